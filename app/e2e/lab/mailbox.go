@@ -1,0 +1,67 @@
+package lab
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Inbox returns the messages that lie in a person's inbox, octet for octet as
+// Dovecot keeps them, in no order.
+func (l *Lab) Inbox(name string) ([][]byte, error) {
+	var all [][]byte
+	for _, sub := range []string{"new", "cur"} {
+		dir := filepath.Join(l.dir, "mail", Address(name), sub)
+		files, err := os.ReadDir(dir)
+		if os.IsNotExist(err) {
+			continue // Dovecot makes the mailbox with its first message
+		}
+		if err != nil {
+			return nil, fmt.Errorf("look into the inbox of %s: %w", name, err)
+		}
+		for _, f := range files {
+			text, err := os.ReadFile(filepath.Join(dir, f.Name()))
+			if err != nil {
+				return nil, fmt.Errorf("read a message of %s: %w", name, err)
+			}
+			all = append(all, text)
+		}
+	}
+	return all, nil
+}
+
+// WithoutTrace removes what servers put before a message on its way: the fields
+// Return-Path, Delivered-To and Received at its very top. The rest is what was
+// handed to the first server, octet for octet.
+func WithoutTrace(message []byte) []byte {
+	for {
+		name, _, found := bytes.Cut(message, []byte(":"))
+		if !found {
+			return message
+		}
+		switch strings.ToLower(string(name)) {
+		case "return-path", "delivered-to", "received":
+			message = message[fieldLength(message):]
+		default:
+			return message
+		}
+	}
+}
+
+// fieldLength is the length of the first header field with its folded lines.
+func fieldLength(message []byte) int {
+	end := 0
+	for {
+		line := bytes.IndexByte(message[end:], '\n')
+		if line < 0 {
+			return len(message)
+		}
+		end += line + 1
+		// RFC 5322, section 2.2.3: a line that begins with white space goes on.
+		if end == len(message) || message[end] != ' ' && message[end] != '\t' {
+			return end
+		}
+	}
+}
