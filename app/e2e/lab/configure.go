@@ -22,9 +22,9 @@ type config struct {
 	StartTLS, TLS, Own int // Own is Postfix's port that puts everything on hold
 }
 
-func (c config) ports() []int {
-	return []int{c.Auth, c.LMTP, c.IMAP, c.IMAPS, c.StartTLS, c.TLS, c.Own}
-}
+// greeting are the ports that say something at once. Those that wait for TLS are
+// opened by the same two servers at the same time.
+func (c config) greeting() []int { return []int{c.Auth, c.LMTP, c.IMAP, c.StartTLS, c.Own} }
 
 // configure writes everything the servers read, and makes the folders they write to.
 func (l *Lab) configure(o owner) (config, error) {
