@@ -1,0 +1,127 @@
+package mailtest
+
+import (
+	"strings"
+	"time"
+)
+
+// Step is a place in a dialogue where something can go wrong.
+type Step string
+
+// The steps of a submission, in their usual order.
+const (
+	Connect  Step = "connect"  // before the greeting
+	Hello    Step = "hello"    // EHLO or HELO
+	StartTLS Step = "starttls" // STARTTLS
+	SignIn   Step = "sign-in"  // AUTH
+	Mail     Step = "mail"     // MAIL
+	Rcpt     Step = "rcpt"     // RCPT
+	Data     Step = "data"     // DATA
+	Body     Step = "body"     // while the content arrives
+	Dot      Step = "dot"      // the final dot
+	Noop     Step = "noop"     // NOOP
+	Reset    Step = "reset"    // RSET
+	Quit     Step = "quit"     // QUIT
+)
+
+// Act is what goes wrong.
+type Act string
+
+// The acts. Whatever is not named goes on honestly.
+const (
+	Answer Act = "answer" // say Fault.Reply instead of obeying; after 421 the line is closed too
+	Cut    Act = "cut"    // close the line instead of obeying
+	Lose   Act = "lose"   // obey, then close the line instead of answering
+	Stall  Act = "stall"  // never say anything again; the line stays open until Close
+	Wait   Act = "wait"   // obey after Fault.Delay
+)
+
+// Fault is one thing that goes wrong.
+type Fault struct {
+	At    Step
+	Do    Act
+	Reply string        // for Answer: the whole line, "550 5.1.1 No such user", or any nonsense
+	Delay time.Duration // for Wait
+	To    string        // only for this recipient: an address, or "refused@" for a local part; empty means any
+	After int64         // at Body: octets that arrive before it happens
+	Times int           // how often; 0 means always
+}
+
+// Magic lets a person meet the faults by writing to certain names, at any domain:
+//
+//	refused@     550 at RCPT
+//	later@       451 at RCPT
+//	too-big@     552 after the dot
+//	spam@        554 after the dot
+//	slow@        the answer after the dot takes five seconds
+//	lost-reply@  the message is taken, but the answer never arrives
+//	lost-mail@   the line is cut at the dot and the message is not taken
+func Magic() []Fault {
+	return []Fault{
+		{At: Rcpt, To: "refused@", Do: Answer, Reply: "550 5.1.1 No such person here"},
+		{At: Rcpt, To: "later@", Do: Answer, Reply: "451 4.2.1 This mailbox is busy, try again later"},
+		{At: Dot, To: "too-big@", Do: Answer, Reply: "552 5.3.4 This message is larger than we take"},
+		{At: Dot, To: "spam@", Do: Answer, Reply: "554 5.7.1 This looks like spam to us"},
+		{At: Dot, To: "slow@", Do: Wait, Delay: 5 * time.Second},
+		{At: Dot, To: "lost-reply@", Do: Lose},
+		{At: Dot, To: "lost-mail@", Do: Cut},
+	}
+}
+
+// armed is a fault that waits for its moment.
+type armed struct {
+	Fault
+	left int // how often it may still happen; below 0 means always
+}
+
+// Break adds faults. Where several fit, the one added first happens.
+func (s *Server) Break(faults ...Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, f := range faults {
+		a := &armed{Fault: f, left: f.Times}
+		if f.Times == 0 {
+			a.left = -1
+		}
+		s.faults = append(s.faults, a)
+	}
+}
+
+// Mend removes all faults.
+func (s *Server) Mend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
+// fault is what goes wrong at this step of a transaction with these recipients.
+// Asking uses it up.
+func (s *Server) fault(at Step, to []string) Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range s.faults {
+		if a.At != at || a.left == 0 || !a.meets(to) {
+			continue
+		}
+		if a.left > 0 {
+			a.left--
+		}
+		return a.Fault
+	}
+	return Fault{}
+}
+
+func (f Fault) meets(to []string) bool {
+	if f.To == "" {
+		return true
+	}
+	for _, address := range to {
+		if strings.EqualFold(address, f.To) {
+			return true
+		}
+		if strings.HasSuffix(f.To, "@") && len(address) > len(f.To) && strings.EqualFold(address[:len(f.To)], f.To) {
+			return true
+		}
+	}
+	return false
+}
