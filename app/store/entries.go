@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"holdback/app/outbox"
+)
+
+// row is one change, sealed and ready for the writer.
+type row struct {
+	entry   outbox.Entry
+	event   outbox.Event
+	meta    []byte
+	content *staged // nil when nothing was staged
+	old     string  // file of the content that this one replaces, learned by the writer
+}
+
+// Put makes all changes durable, or none, together with the contents staged
+// under their ids and a line in the journal for each. When ctx ends after the
+// change was handed to the writer, Put still waits and tells what came of it.
+func (s *Store) Put(ctx context.Context, changes []outbox.Change) error {
+	rows, size, err := s.rows(changes)
+	if err != nil {
+		return fmt.Errorf("save messages: %w", err)
+	}
+	at := time.Now()
+	err = s.writer.write(ctx, size, func(st *statements) error {
+		for i := range rows {
+			if err := rows[i].put(st, at); err != nil {
+				return fmt.Errorf("message %s: %w", rows[i].entry.ID, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("save messages: %w", err)
+	}
+	s.putDone(rows)
+	return nil
+}
+
+// rows seals on the caller's goroutine, so that the writer only writes.
+func (s *Store) rows(changes []outbox.Change) (rows []row, size int, err error) {
+	rows = make([]row, len(changes))
+	for i, c := range changes {
+		plain, err := json.Marshal(c.Entry)
+		if err != nil {
+			return nil, 0, fmt.Errorf("message %s: %w", c.Entry.ID, err)
+		}
+		rows[i] = row{entry: c.Entry, event: c.Event, meta: s.seal.seal(plain, "entry", c.Entry.ID)}
+		size += len(rows[i].meta)
+		if st, ok := s.shelf.get(c.Entry.ID); ok {
+			rows[i].content = &st
+			size += len(st.sealed)
+		}
+	}
+	return rows, size, nil
+}
+
+func (r *row) put(st *statements, at time.Time) error {
+	e := r.entry
+	err := exec(st.putMessage, e.ID, string(e.State), e.State.Final(), stamp(e.Held), stamp(e.Due), stamp(e.Changed), r.meta)
+	if err != nil {
+		return err
+	}
+	if err := r.putContent(st); err != nil {
+		return err
+	}
+	return exec(st.putJournal, e.ID, stamp(at), string(r.event), string(e.State))
+}
+
+func (r *row) putContent(st *statements) error {
+	c := r.content
+	if c == nil {
+		return nil
+	}
+	r.old = ""
+	err := st.oldFile.QueryRow(r.entry.ID, c.version).Scan(&r.old)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	return exec(st.putBody, r.entry.ID, c.version, c.size, c.sealed)
+}
+
+// putDone forgets what is durable now, and removes files that nothing refers to
+// any more.
+func (s *Store) putDone(rows []row) {
+	for _, r := range rows {
+		if r.content != nil {
+			s.shelf.clear(r.entry.ID, r.content.version)
+		}
+		if r.old != "" {
+			s.dropFile(r.entry.ID, staged{version: r.old})
+		}
+	}
+}
+
+// stamp is a time as a column holds it, to be compared only; 0 for none.
+func stamp(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+// Get returns one entry in any state.
+func (s *Store) Get(ctx context.Context, id string) (outbox.Entry, error) {
+	var meta []byte
+	err := s.read.QueryRowContext(ctx, `SELECT meta FROM messages WHERE id = ?`, id).Scan(&meta)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = outbox.ErrNotFound
+	}
+	if err != nil {
+		return outbox.Entry{}, fmt.Errorf("message %s: %w", id, explain(err))
+	}
+	return s.entry(id, meta)
+}
+
+// entry unseals what Put sealed.
+func (s *Store) entry(id string, meta []byte) (outbox.Entry, error) {
+	plain, err := s.seal.open(meta, "entry", id)
+	if err != nil {
+		return outbox.Entry{}, err
+	}
+	var e outbox.Entry
+	if err := json.Unmarshal(plain, &e); err != nil {
+		return outbox.Entry{}, fmt.Errorf("entry of %s: %w", id, err)
+	}
+	return e, nil
+}
+
+// Journal returns what happened to one message, the oldest first. Lines are
+// never changed or removed.
+func (s *Store) Journal(ctx context.Context, id string) ([]JournalLine, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT at, event, state FROM journal WHERE id = ? ORDER BY n`, id)
+	if err != nil {
+		return nil, fmt.Errorf("journal of message %s: %w", id, explain(err))
+	}
+	defer rows.Close()
+	var lines []JournalLine
+	for rows.Next() {
+		var at int64
+		l := JournalLine{ID: id}
+		if err := rows.Scan(&at, &l.Event, &l.State); err != nil {
+			return nil, fmt.Errorf("journal of message %s: %w", id, explain(err))
+		}
+		l.At = time.Unix(0, at).UTC()
+		lines = append(lines, l)
+	}
+	return lines, explain(rows.Err())
+}
+
+// JournalLine is one thing that was saved about a message, written in the same
+// commit as the change itself.
+type JournalLine struct {
+	At    time.Time    `json:"at"` // when it was saved, UTC
+	ID    string       `json:"id"`
+	Event outbox.Event `json:"event,omitempty"` // empty when the state did not move
+	State outbox.State `json:"state"`           // after the event
+}

@@ -1,0 +1,27 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/zalando/go-keyring"
+)
+
+// SystemKeyring is the keyring of the person who is signed in: Credential
+// Manager on Windows, the login keychain on macOS, the Secret Service elsewhere.
+// Hand it to Key and to nothing else.
+type SystemKeyring struct{}
+
+// Get returns ErrNotFound when the keyring works and has no such entry.
+func (SystemKeyring) Get(service, user string) (string, error) {
+	secret, err := keyring.Get(service, user)
+	if errors.Is(err, keyring.ErrNotFound) {
+		return "", fmt.Errorf("%w (%w)", ErrNotFound, err)
+	}
+	return secret, err
+}
+
+// Set never reports success before the keyring has answered.
+func (SystemKeyring) Set(service, user, secret string) error {
+	return keyring.Set(service, user, secret)
+}
