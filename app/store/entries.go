@@ -64,14 +64,14 @@ func (s *Store) rows(changes []outbox.Change) (rows []row, size int, err error) 
 
 func (r *row) put(st *statements, at time.Time) error {
 	e := r.entry
-	err := exec(st.putMessage, e.ID, string(e.State), e.State.Final(), stamp(e.Held), stamp(e.Due), stamp(e.Changed), r.meta)
+	err := run(st.putMessage, e.ID, string(e.State), e.State.Final(), stamp(e.Held), stamp(e.Due), stamp(e.Changed), r.meta)
 	if err != nil {
 		return err
 	}
 	if err := r.putContent(st); err != nil {
 		return err
 	}
-	return exec(st.putJournal, e.ID, stamp(at), string(r.event), string(e.State))
+	return run(st.putJournal, e.ID, stamp(at), string(r.event), string(e.State))
 }
 
 func (r *row) putContent(st *statements) error {
@@ -84,7 +84,7 @@ func (r *row) putContent(st *statements) error {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	return exec(st.putBody, r.entry.ID, c.version, c.size, c.sealed)
+	return run(st.putBody, r.entry.ID, c.version, c.size, c.sealed)
 }
 
 // putDone forgets what is durable now, and removes files that nothing refers to

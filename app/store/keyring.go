@@ -10,10 +10,11 @@ import (
 // SystemKeyring is the keyring of the person who is signed in: Credential
 // Manager on Windows, the login keychain on macOS, the Secret Service elsewhere.
 // Hand it to Key and to nothing else.
-type SystemKeyring struct{}
+func SystemKeyring() Keyring { return systemKeyring{} }
 
-// Get returns ErrNotFound when the keyring works and has no such entry.
-func (SystemKeyring) Get(service, user string) (string, error) {
+type systemKeyring struct{}
+
+func (systemKeyring) Get(service, user string) (string, error) {
 	secret, err := keyring.Get(service, user)
 	if errors.Is(err, keyring.ErrNotFound) {
 		return "", fmt.Errorf("%w (%w)", ErrNotFound, err)
@@ -21,7 +22,6 @@ func (SystemKeyring) Get(service, user string) (string, error) {
 	return secret, err
 }
 
-// Set never reports success before the keyring has answered.
-func (SystemKeyring) Set(service, user, secret string) error {
+func (systemKeyring) Set(service, user, secret string) error {
 	return keyring.Set(service, user, secret)
 }

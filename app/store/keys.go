@@ -65,18 +65,20 @@ func (d keyDir) file() string { return filepath.Join(d.dir, keyName) }
 
 func (d keyDir) find(ctx context.Context, ring Keyring) (key []byte, warning string, err error) {
 	key, warning, err = d.fromFile()
-	switch {
-	case err == nil && ring != nil && warning == "":
-		return key, d.exposed(""), nil
-	case !errors.Is(err, fs.ErrNotExist):
-		return key, warning, err
-	case ring == nil && d.sealed:
-		return nil, "", fmt.Errorf("the key file %s is missing and this data cannot be read without it; put it back: %w", d.file(), ErrWrongKey)
-	case ring == nil:
-		key, err = d.makeFile()
-		return key, "", err
+	if err == nil {
+		return key, strings.TrimSpace(warning + " " + d.exposed("")), nil
 	}
-	return d.fromRing(ctx, ring)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil, "", err
+	}
+	if ring != nil {
+		return d.fromRing(ctx, ring)
+	}
+	if d.sealed {
+		return nil, "", fmt.Errorf("the key file %s is missing and this data cannot be read without it; put it back: %w", d.file(), ErrWrongKey)
+	}
+	key, err = d.makeFile()
+	return key, d.exposed(""), err
 }
 
 // fromFile reads the key file. The error is fs.ErrNotExist when there is none.

@@ -41,7 +41,7 @@ func (s *Store) Load(ctx context.Context) ([]outbox.Entry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load messages: %w", explain(err))
 	}
-	var entries []outbox.Entry
+	entries := make([]outbox.Entry, 0, len(chunks)*loadChunk)
 	for _, c := range chunks {
 		entries = append(entries, *c...)
 	}

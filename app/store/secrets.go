@@ -11,7 +11,7 @@ import (
 // name. The name is stored in clear: it must say which secret, never what it is.
 func (s *Store) SetSecret(ctx context.Context, name string, value []byte) error {
 	sealed := s.seal.seal(value, "secret", name)
-	err := s.writer.write(ctx, len(sealed), func(st *statements) error { return exec(st.setSecret, name, sealed) })
+	err := s.writer.write(ctx, len(sealed), func(st *statements) error { return run(st.setSecret, name, sealed) })
 	if err != nil {
 		return fmt.Errorf("save secret %s: %w", name, err)
 	}
@@ -34,7 +34,7 @@ func (s *Store) Secret(ctx context.Context, name string) ([]byte, error) {
 
 // DeleteSecret forgets a value. It is content when there was none.
 func (s *Store) DeleteSecret(ctx context.Context, name string) error {
-	err := s.writer.write(ctx, len(name), func(st *statements) error { return exec(st.deleteSecret, name) })
+	err := s.writer.write(ctx, len(name), func(st *statements) error { return run(st.deleteSecret, name) })
 	if err != nil {
 		return fmt.Errorf("delete secret %s: %w", name, err)
 	}

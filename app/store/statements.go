@@ -50,8 +50,8 @@ func (s *statements) close() error {
 	return errors.Join(errs...)
 }
 
-// exec runs one of them. It is not interrupted: see writer.transact.
-func exec(stmt *sql.Stmt, args ...any) error {
+// run runs one of them. It is not interrupted: see writer.transact.
+func run(stmt *sql.Stmt, args ...any) error {
 	_, err := stmt.ExecContext(context.Background(), args...)
 	return err
 }

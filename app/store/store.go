@@ -108,22 +108,22 @@ func prepare(dir string, cfg Config) (*Store, error) {
 	return s, s.createDatabase(dir)
 }
 
-// createDatabase makes an empty file that only its owner can read; SQLite gives
-// its companions the same mode. Contents without a database are the remains of
-// an accident, which an empty database would turn into a loss: the sweep would
-// take them for rubbish.
+// createDatabase makes an empty file that only its owner can read, where there is
+// none; SQLite gives its companions the same mode. Contents without a database
+// are the remains of an accident, which an empty database would turn into a loss:
+// the sweep would take them for rubbish.
 func (s *Store) createDatabase(dir string) error {
-	if !emptyOrMissing(s.path) {
-		return nil
+	if emptyOrMissing(s.path) {
+		names, err := s.blobs.list()
+		if err != nil {
+			return err
+		}
+		if len(names) > 0 {
+			return fmt.Errorf("%w: %s is missing, but %d of its messages are still in %s; put the database back, or move that folder away to begin anew",
+				ErrDamaged, databaseName, len(names), s.blobs.dir)
+		}
 	}
-	names, err := s.blobs.list()
-	if err != nil {
-		return err
-	}
-	if len(names) > 0 {
-		return fmt.Errorf("%w: %s is missing, but %d of its messages are still in %s; put the database back, or move that folder away to begin anew",
-			ErrDamaged, databaseName, len(names), s.blobs.dir)
-	}
+	// On a read-only disk this says so; SQLite would only say that it cannot.
 	f, err := os.OpenFile(s.path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err

@@ -232,7 +232,7 @@ func TestOneBadJobTakesNoOtherDown(t *testing.T) {
 					if i == 2 {
 						return boom
 					}
-					return exec(st.setSecret, string(rune('a'+i)), []byte{})
+					return run(st.setSecret, string(rune('a'+i)), []byte{})
 				})
 			})
 			synctest.Wait()
