@@ -1,0 +1,158 @@
+package submit
+
+import (
+	"crypto/tls"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// line is one client's connection, seen from below the SMTP library. Its rule:
+// the first read that fails is the last read. Whatever the library does after a
+// timeout, a lost connection or our decision to hang up, no octet that arrives
+// later can be mistaken for a command.
+//
+// The library has a ReadTimeout of its own, but arms it once for a whole
+// message, and goes on reading commands from the middle of the message when it
+// expires (TestLibraryObeysTheBodyAfterATimeout). So it is switched off, and
+// each Read and Write here gets the time Limits.Idle for itself.
+//
+// A line may be read by one goroutine only, as ever; everything else may be
+// called from anywhere.
+type line struct {
+	net.Conn
+	idle  time.Duration
+	leave func() // gives the place in the room back
+
+	mu   sync.Mutex
+	over error // why reading has ended
+	left int64 // octets that may still be read, when limited
+	busy int   // messages coming in: two, while one that RSET gave up is being left
+
+	limited  bool
+	retiring bool         // no command after this one
+	wrong    atomic.Int32 // passwords refused
+}
+
+// lineOf finds our line below what the library holds, in plain text or in TLS.
+func lineOf(c net.Conn) *line {
+	if t, ok := c.(*tls.Conn); ok {
+		c = t.NetConn()
+	}
+	l, _ := c.(*line)
+	return l
+}
+
+// Read waits for the client, but never longer than idle.
+func (l *line) Read(p []byte) (int, error) {
+	if err := l.SetReadDeadline(time.Now().Add(l.idle)); err != nil {
+		return 0, l.end(err)
+	}
+	p, err := l.allowed(p) // after the deadline: see retire
+	if err != nil {
+		return 0, err
+	}
+	n, err := l.Conn.Read(p)
+	if err != nil {
+		return n, l.end(err)
+	}
+	l.spend(n)
+	return n, nil
+}
+
+// Write waits for the client to read, but never longer than idle.
+func (l *line) Write(p []byte) (int, error) {
+	if err := l.SetWriteDeadline(time.Now().Add(l.idle)); err != nil {
+		return 0, err
+	}
+	return l.Conn.Write(p)
+}
+
+// Close hangs up and leaves the room.
+func (l *line) Close() error {
+	l.hangUp()
+	err := l.Conn.Close()
+	l.leave()
+	return err
+}
+
+// allowed is the part of p that may be read into, or why there is none.
+func (l *line) allowed(p []byte) ([]byte, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.over != nil:
+		return nil, l.over
+	case l.retiring && l.busy == 0:
+		l.over = os.ErrDeadlineExceeded // the library says 421 to that
+		return nil, l.over
+	case l.limited && l.left <= 0:
+		l.over = net.ErrClosed
+		return nil, l.over
+	case l.limited && int64(len(p)) > l.left:
+		return p[:l.left], nil
+	}
+	return p, nil
+}
+
+func (l *line) spend(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.left -= int64(n)
+}
+
+// end makes err the reason why nothing is read any more, unless there is one.
+func (l *line) end(err error) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.over == nil {
+		l.over = err
+	}
+	return l.over
+}
+
+// hangUp lets the library write its answer, and then close.
+func (l *line) hangUp() { _ = l.end(net.ErrClosed) }
+
+func (l *line) isOver() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.over != nil
+}
+
+// limit allows n more octets until unlimit is called: the rest of a message that
+// was refused is read to its end, but not for ever.
+func (l *line) limit(n int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.limited, l.left = true, n
+}
+
+func (l *line) unlimit() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.limited = false
+}
+
+// transfer marks the time in which a message comes in, with 1 at its start and
+// -1 at its end; retire waits for it.
+func (l *line) transfer(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.busy += n
+}
+
+// retire ends the connection, at once if the client is between two messages. It
+// marks first and wakes the reader second, and Read sets its deadline first and
+// looks for the mark second, so that no reader sleeps through it.
+func (l *line) retire() {
+	l.mu.Lock()
+	l.retiring = true
+	wake := l.busy == 0
+	l.mu.Unlock()
+	if wake {
+		_ = l.SetReadDeadline(time.Unix(1, 0)) // fails only when closed
+	}
+}
