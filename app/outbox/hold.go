@@ -1,0 +1,94 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"holdback/mail"
+)
+
+// Submission is a message that somebody wants to send.
+type Submission struct {
+	Account  string        // address of the account that it leaves through
+	Envelope mail.Envelope // at least one recipient
+	Content  io.Reader     // read once, to its end, before Hold returns
+}
+
+// Hold takes a message over. When it returns nil the message is on disk for good
+// and the client may forget it; on an error nothing of it is kept. A message that is in our
+// care already is answered with the entry of the first.
+func (o *Outbox) Hold(ctx context.Context, s Submission) (Entry, error) {
+	if len(s.Envelope.Recipients) == 0 {
+		return Entry{}, errors.New("hold message: it has no recipient")
+	}
+	id := o.newID()
+	e, err := o.stage(ctx, id, s)
+	if err != nil {
+		o.cfg.Store.Discard(id)
+		return Entry{}, err
+	}
+	err = o.do(ctx, func(t *turn) error {
+		e = t.take(e)
+		return nil
+	})
+	if err != nil || e.ID != id {
+		o.cfg.Store.Discard(id)
+	}
+	if err != nil {
+		return Entry{}, err
+	}
+	return e, nil
+}
+
+// stage does what takes long, on the caller's goroutine: it brings the content to the
+// store and describes the message.
+func (o *Outbox) stage(ctx context.Context, id string, s Submission) (Entry, error) {
+	seen := newFingerprint()
+	whole, err := mail.Complete(io.TeeReader(s.Content, seen), o.cfg.Wall(), mail.NewMessageID(s.Envelope.From.Domain()))
+	if err != nil {
+		return Entry{}, fmt.Errorf("read message: %w", err)
+	}
+	content, err := o.cfg.Store.Stage(ctx, id, whole)
+	if err != nil {
+		return Entry{}, fmt.Errorf("save message %s: %w", id, err)
+	}
+	return Entry{
+		ID: id, Account: s.Account, Envelope: s.Envelope,
+		Summary: summarise(s.Envelope, content),
+		Digest:  seen.digest(s.Account, s.Envelope),
+		Hold:    max(0, o.cfg.HoldFor(s.Account, s.Envelope)) + Margin, // promise 7
+	}, nil
+}
+
+// take begins the life of a message, unless it is in our care already: two tries may
+// come in on two connections at the same time, so this is decided by the owner.
+func (t *turn) take(e Entry) Entry {
+	if first, ok := t.same(e.Digest); ok {
+		t.w.log.Info("message came again", "id", first.ID)
+		return first
+	}
+	e.State = Held
+	e.Held, e.Changed, e.Due = t.now, t.now, t.now.Add(e.Hold)
+	t.put(e, "")
+	return e
+}
+
+// same finds a message in our care by its digest.
+func (t *turn) same(digest string) (Entry, bool) {
+	if digest == "" {
+		return Entry{}, false
+	}
+	id, ok := t.w.digests[digest]
+	for _, c := range t.changes {
+		if c.Entry.Digest == digest {
+			id, ok = c.Entry.ID, true
+		}
+	}
+	if !ok {
+		return Entry{}, false
+	}
+	e, err := t.entry(id)
+	return e, err == nil && !e.State.Final()
+}

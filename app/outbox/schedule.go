@@ -1,0 +1,202 @@
+package outbox
+
+import (
+	"slices"
+	"time"
+
+	"holdback/guard"
+)
+
+const (
+	atOnce  = 4              // attempts at the same time for one account
+	tooOld  = 24 * time.Hour // overdue by more than this, a message asks first
+	jump    = 2 * time.Second
+	hiccup  = time.Second      // until we try again after a failed write
+	longest = 66 * time.Minute // the longest back-off, jitter included
+)
+
+// clock remembers both clocks as they were when they were last compared.
+type clock struct {
+	wall, mono time.Time
+	planned    time.Time // monotonic; when the alarm should ring, zero while none is set
+	unsettled  bool      // there was a gap, and the new times are not on disk yet
+}
+
+// compareClocks notices sleep and a clock that was set: the two clocks no longer
+// agree, or the alarm rang much too late. The monotonic clock stops during
+// suspend on Linux and macOS, and need not on Windows.
+func (w *owner) compareClocks() {
+	wall, mono := w.wall(), time.Now()
+	c := &w.clock
+	gap := wall.Sub(c.wall) - mono.Sub(c.mono)
+	late := !c.planned.IsZero() && mono.Sub(c.planned) > jump
+	if gap > jump || gap < -jump || late {
+		w.log.Info("clock jumped", "gap", gap, "late", late)
+		c.unsettled = true
+	}
+	c.wall, c.mono = wall, mono
+	if c.unsettled && !w.o.cfg.Idle {
+		w.settleClock()
+	}
+}
+
+// settleClock gives everything that is held its time after a gap: promise 8.
+func (w *owner) settleClock() {
+	t := w.turn()
+	for _, it := range w.live {
+		if it.entry.State == Held {
+			t.realign(it.entry, it.ready.Sub(t.mono))
+		}
+	}
+	w.clock.unsettled = w.save(t) != nil
+	w.dirty = true
+}
+
+// realign gives a held message its time after a gap, of which left is still to
+// pass by the monotonic clock.
+func (t *turn) realign(e Entry, left time.Duration) {
+	remaining := e.Due.Sub(t.now)
+	if remaining < -tooOld {
+		t.ask(e, overdue(-remaining))
+		return
+	}
+	if !e.Until { // the clock was set back: nobody waits longer for that than was meant
+		remaining = min(remaining, longestWait(e))
+	}
+	due := t.now.Add(max(remaining, left, Grace))
+	if due.Equal(e.Due) {
+		return
+	}
+	e.Due = due
+	t.put(e, "")
+}
+
+// longestWait is the longest time that e could have to wait from any moment on.
+func longestWait(e Entry) time.Duration {
+	if e.Trying.IsZero() {
+		return e.Hold
+	}
+	return max(e.Hold, longest)
+}
+
+// alarm is set for the next thing to do, and while something is held at the latest
+// for the next comparison of the clocks. With nothing held nothing ticks.
+func (w *owner) alarm() (<-chan time.Time, func()) {
+	now := time.Now()
+	at := w.next
+	if w.holding() && (at.IsZero() || at.Sub(now) > tick) {
+		at = now.Add(tick)
+	}
+	w.clock.planned = at
+	if at.IsZero() {
+		return nil, func() {}
+	}
+	t := time.NewTimer(at.Sub(now))
+	return t.C, func() { t.Stop() }
+}
+
+// holding reports whether the clocks matter.
+func (w *owner) holding() bool {
+	if w.o.cfg.Idle {
+		return false
+	}
+	for _, it := range w.live {
+		if it.entry.State == Held {
+			return true
+		}
+	}
+	return false
+}
+
+// advance does what has become due. It looks at the entries only when something
+// changed or the time has come.
+func (w *owner) advance() {
+	now := time.Now()
+	waiting := w.next.IsZero() || now.Before(w.next)
+	if w.o.cfg.Idle || (!w.dirty && waiting) {
+		return
+	}
+	if w.clock.unsettled {
+		w.next = now.Add(hiccup)
+		return
+	}
+	w.dirty = false
+	wall := w.wall()
+	for _, it := range w.live {
+		w.attend(it, now)
+	}
+	if !w.release(w.due(now, wall)) {
+		w.next = now.Add(hiccup)
+		return
+	}
+	w.next = w.soonest(now, wall)
+}
+
+// attend starts the check or the search that a message needs.
+func (w *owner) attend(it *item, now time.Time) {
+	switch s := it.entry.State; {
+	case (s == Held || s == Asking) && !it.entry.Checked && !it.checking:
+		w.startReview(it)
+	case s == Unsure && !it.look.IsZero() && !now.Before(it.look):
+		w.startLook(it)
+	}
+}
+
+// free reports whether nothing but time keeps e: promise 3.
+func free(e Entry) bool {
+	if e.State != Held || !e.Checked {
+		return false
+	}
+	switch guard.Strongest(e.Findings) {
+	case guard.Stop:
+		return false
+	case guard.Ask:
+		return e.Approved
+	}
+	return true
+}
+
+// due lists what may leave now by both clocks, the longest overdue first, as many
+// as there is room for in each account.
+func (w *owner) due(mono, wall time.Time) []*item {
+	var due []*item
+	for _, it := range w.live {
+		if free(it.entry) && !mono.Before(it.ready) && !wall.Before(it.entry.Due) {
+			due = append(due, it)
+		}
+	}
+	slices.SortFunc(due, func(a, b *item) int {
+		if c := a.entry.Due.Compare(b.entry.Due); c != 0 {
+			return c
+		}
+		return int(a.seq) - int(b.seq)
+	})
+	taken := map[string]int{}
+	return slices.DeleteFunc(due, func(it *item) bool {
+		taken[it.entry.Account]++
+		return w.running[it.entry.Account]+taken[it.entry.Account] > atOnce
+	})
+}
+
+// soonest is when the next message leaves or the next search begins, by the
+// monotonic clock. What is due already waits for room, not for time.
+func (w *owner) soonest(mono, wall time.Time) time.Time {
+	var next time.Time
+	for _, it := range w.live {
+		at := it.look
+		if free(it.entry) {
+			at = later(it.ready, mono.Add(it.entry.Due.Sub(wall)))
+		}
+		if at.After(mono) && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	return next
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
