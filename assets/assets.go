@@ -1,0 +1,23 @@
+// Package assets holds the files that travel inside the program: the icon and
+// the words of every language. Anybody may read it; it has no code of its own
+// and depends on nothing.
+package assets
+
+import "embed"
+
+// Translations holds translations/LANGUAGE.json. The English file is written by
+// a test of package ui from its source and must not be edited by hand.
+//
+//go:embed translations
+var Translations embed.FS
+
+// Icon is the program's picture, 256 pixels square, in colours that can be seen
+// on light and on dark panels.
+//
+//go:embed icon.png
+var Icon []byte
+
+// IconSVG is the same picture for places that scale it.
+//
+//go:embed icon.svg
+var IconSVG []byte

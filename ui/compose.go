@@ -1,0 +1,144 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"holdback/app/control"
+)
+
+// composePage writes a plain mail. What is typed stays until it was taken over
+// by the guard, or the person throws it away.
+type composePage struct {
+	Object fyne.CanvasObject
+
+	act     func(Job)
+	sent    func(control.Message)
+	from    *widget.Select
+	to, cc  *widget.Entry
+	subject *widget.Entry
+	text    *widget.Entry
+	note    *bar
+	problem *bar
+	send    *button
+	sending bool
+}
+
+// newComposePage returns an empty sheet. sent is told when the guard has taken a
+// message over; discard when the person throws one away.
+func newComposePage(act func(Job), sent func(control.Message), discard func()) *composePage {
+	p := &composePage{
+		act: act, sent: sent,
+		from: widget.NewSelect(nil, nil), to: widget.NewEntry(), cc: widget.NewEntry(),
+		subject: widget.NewEntry(), text: widget.NewMultiLineEntry(),
+	}
+	p.note, p.problem = newBar(p.layOut), newBar(p.layOut)
+	p.from.PlaceHolder = say("compose.no-account", "No account yet")
+	p.to.SetPlaceHolder("tom@example.org, anna@example.org")
+	p.text.Wrapping = fyne.TextWrapWord
+	p.send = newButton(say("compose.send", "Send"), strong, p.submit)
+	buttons := line(gap, newButton(say("compose.discard", "Discard"), quiet, discard), p.send)
+	fields := column(gap,
+		field(say("compose.from", "From"), p.from), field(say("compose.to", "To"), p.to),
+		field(say("compose.cc", "Copy"), p.cc), field(say("compose.subject", "Subject"), p.subject))
+	sheet := container.NewBorder(fields, nil, nil, nil, inset(p.text, gap, 0, 0, 0))
+	bars := column(0, inset(p.note.Object, 0, gap, 0, 0), inset(p.problem.Object, 0, gap, 0, 0))
+	p.Object = container.NewBorder(column(0, pageHead(say("compose.title", "New message"), buttons), bars), nil, nil, nil, card(sheet))
+	return p
+}
+
+// field is a name with what belongs to it.
+func field(name string, o fyne.CanvasObject) fyne.CanvasObject {
+	label := newText(name, face{size: sizeSmall, role: roleSoft})
+	return container.NewBorder(nil, nil, atWidth(label, 72), nil, o)
+}
+
+// Draw shows which accounts there are.
+func (p *composePage) Draw(s Snapshot) {
+	if len(p.from.Options) != len(s.Status.Accounts) {
+		p.from.SetOptions(s.Status.Accounts)
+	}
+	if p.from.Selected == "" && len(s.Status.Accounts) > 0 {
+		p.from.SetSelectedIndex(0)
+	}
+}
+
+// Fill puts a draft onto the sheet.
+func (p *composePage) Fill(d Draft) {
+	if d.From != "" {
+		p.from.SetSelected(d.From)
+	}
+	p.to.SetText(d.To)
+	p.cc.SetText(d.Cc)
+	p.subject.SetText(d.Subject)
+	p.text.SetText(d.Text)
+	p.problem.Hide()
+	if p.note.Hide(); d.Note != "" {
+		p.note.Show(Notice{Tone: Info, Says: d.Note, Close: true})
+	}
+}
+
+// Typed is the draft as it stands.
+func (p *composePage) Typed() Draft {
+	return Draft{From: p.from.Selected, To: p.to.Text, Cc: p.cc.Text, Subject: p.subject.Text, Text: p.text.Text}
+}
+
+// Empty reports whether nothing would be lost by another draft.
+func (p *composePage) Empty() bool {
+	d := p.Typed()
+	return d.To == "" && d.Cc == "" && d.Subject == "" && d.Text == ""
+}
+
+// submit hands the message to the guard. The sheet is cleared only afterwards.
+func (p *composePage) submit() {
+	if p.sending {
+		return
+	}
+	p.busy(true)
+	d, now := p.Typed(), time.Now()
+	p.act(func(ctx context.Context, g Guard) (func(), error) {
+		m, err := hand(ctx, g, d, now)
+		return func() { p.answered(m, err) }, nil
+	})
+}
+
+func hand(ctx context.Context, g Guard, d Draft, now time.Time) (control.Message, error) {
+	s, err := d.submission(now)
+	if err != nil {
+		return control.Message{}, err
+	}
+	return g.Submit(ctx, s)
+}
+
+func (p *composePage) answered(m control.Message, err error) {
+	p.busy(false)
+	if err != nil {
+		says, hint := complaint(err)
+		p.problem.Show(Notice{Tone: Stop, Says: says, Hint: hint})
+		return
+	}
+	p.Fill(Draft{From: p.from.Selected})
+	p.sent(m)
+}
+
+// layOut gives the bars their room.
+func (p *composePage) layOut() {
+	if p.Object != nil {
+		p.Object.Refresh()
+	}
+}
+
+func (p *composePage) busy(yes bool) {
+	p.sending = yes
+	if yes {
+		p.send.Set(say("compose.sending", "Sending …"), strong)
+		p.send.Disable()
+		return
+	}
+	p.send.Set(say("compose.send", "Send"), strong)
+	p.send.Enable()
+}

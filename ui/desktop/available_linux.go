@@ -1,0 +1,19 @@
+//go:build !headless
+
+package desktop
+
+import (
+	"fmt"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// available says why there can be no icon and no notification here. The connection
+// is our own and closed at once.
+func available() error {
+	conn, err := dbus.ConnectSessionBus()
+	if err != nil {
+		return fmt.Errorf("reach the session bus: %w", err)
+	}
+	return conn.Close()
+}

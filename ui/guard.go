@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"holdback/app/control"
+	"holdback/mail/account"
+)
+
+// Guard is what the window needs of the guard process: a part of control.Guard,
+// with the same promises. control.Client implements it, and so does the guard
+// process itself.
+type Guard interface {
+	Status(ctx context.Context) (control.Status, error)
+	Outbox(ctx context.Context) ([]control.Message, error)
+	Past(ctx context.Context, q control.PastQuery) ([]control.Message, error)
+	Show(ctx context.Context, id string) (control.Detail, error)
+
+	Undo(ctx context.Context, id string) (control.Message, error)
+	UndoLast(ctx context.Context) (control.Message, error)
+	SendNow(ctx context.Context, id string) (control.Message, error)
+	WaitUntil(ctx context.Context, id string, t time.Time) (control.Message, error)
+	Approve(ctx context.Context, id string) (control.Message, error)
+	Retry(ctx context.Context, id string) (control.Message, error)
+	Settle(ctx context.Context, id string) (control.Message, error)
+	Submit(ctx context.Context, s control.Submission) (control.Message, error)
+
+	Accounts(ctx context.Context) ([]account.Account, error)
+	ClientSettings(ctx context.Context, address string) (control.ClientSettings, error)
+	Settings(ctx context.Context) ([]control.SettingValue, error)
+	SetSetting(ctx context.Context, key, value string) error
+	Watch(ctx context.Context) (<-chan control.Event, error)
+}
+
+// Practice is the invented organisation of the demonstration, as the window
+// shows it: who works there, and what has arrived at each of them. Its methods
+// must be quick; they are asked at every change.
+type Practice interface {
+	People() []Person
+	Inbox(address string) []Mail
+}
+
+// Person is one invented colleague.
+type Person struct {
+	Name    string
+	Role    string // what they do, such as "Finance"; for people, may be empty
+	Address string
+	Outside bool // not of the same organisation
+}
+
+// Mail is one message that has arrived at a Person.
+type Mail struct {
+	From, Subject, Text string
+	At                  time.Time
+}

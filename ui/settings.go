@@ -1,0 +1,166 @@
+package ui
+
+import (
+	"context"
+	"reflect"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"holdback/app/control"
+)
+
+// holdKey is the setting that has a field of its own.
+const holdKey = "hold.default"
+
+// settingsPage shows what the person chose and where things are.
+type settingsPage struct {
+	Object fyne.CanvasObject
+
+	act      func(Job)
+	copyText func(string)
+	version  string
+	hold     *widget.Entry
+	answer   *bar
+	inside   *fyne.Container
+	shown    settingsShown
+}
+
+// settingsShown is what the page depends on, so that it is built anew only when
+// some of it changed.
+type settingsShown struct {
+	clients  []control.ClientSettings
+	settings []control.SettingValue
+	accounts []string
+	warnings []string
+	home     string
+	smtp     string
+	guard    string
+}
+
+func newSettingsPage(act func(Job), copyText func(string), version string) *settingsPage {
+	p := &settingsPage{act: act, copyText: copyText, version: version, hold: widget.NewEntry(), inside: column(cardGap)}
+	p.answer = newBar(p.inside.Refresh)
+	p.hold.OnSubmitted = func(string) { p.save() }
+	head := pageHead(say("settings.title", "Settings"), newText("", faceSmall))
+	p.Object = container.NewBorder(head, nil, nil, nil, container.NewVScroll(p.inside))
+	return p
+}
+
+// Draw shows the settings of s. What is being typed stays.
+func (p *settingsPage) Draw(s Snapshot) {
+	now := settingsShown{
+		clients: s.Clients, settings: s.Settings, accounts: s.Status.Accounts, warnings: s.Status.Warnings,
+		home: s.Status.Home, smtp: s.Status.SMTP, guard: s.Status.Version,
+	}
+	if reflect.DeepEqual(p.shown, now) {
+		return
+	}
+	if v := valueOf(s.Settings); v != valueOf(p.shown.settings) {
+		p.hold.SetText(v)
+	}
+	p.shown = now
+	p.inside.Objects = []fyne.CanvasObject{
+		card(p.holdCard()), card(p.accountCard(s)), card(p.clientCard()), card(p.listCard()), card(p.placesCard()),
+	}
+	p.inside.Refresh()
+}
+
+func valueOf(all []control.SettingValue) string {
+	for _, s := range all {
+		if s.Key == holdKey {
+			return s.Value
+		}
+	}
+	return ""
+}
+
+func (p *settingsPage) holdCard() fyne.CanvasObject {
+	save := newButton(say("settings.save", "Save"), framed, p.save)
+	entry := line(gap, atWidth(p.hold, 120), save)
+	return column(gap,
+		wrapped(say("settings.hold", "How long a message waits"), faceSection),
+		wrapped(say("settings.hold-why", "Every message waits this long before it leaves. Write 30s, 2m or 1h."), faceSmall),
+		entry, p.answer.Object)
+}
+
+// save asks the guard to set the hold. The guard knows what is allowed.
+func (p *settingsPage) save() {
+	value := p.hold.Text
+	p.act(func(ctx context.Context, g Guard) (func(), error) {
+		err := g.SetSetting(ctx, holdKey, value)
+		return func() { p.saved(value, err) }, nil
+	})
+}
+
+func (p *settingsPage) saved(value string, err error) {
+	if err != nil {
+		says, hint := complaint(err)
+		p.answer.Show(Notice{Tone: Stop, Says: says, Hint: hint})
+	} else {
+		p.answer.Show(Notice{Tone: Done, Says: say("settings.saved", "✓ Messages now wait {{.Time}}.", "Time", clean(value)), Close: true})
+	}
+}
+
+func (p *settingsPage) accountCard(s Snapshot) fyne.CanvasObject {
+	rows := column(gap, wrapped(say("settings.accounts", "Accounts"), faceSection))
+	for _, a := range s.Accounts {
+		title, rest := accountLine(a)
+		rows.Add(column(0, newText(title, faceTitle), newText(rest, faceSmall)))
+	}
+	if len(s.Accounts) == 0 {
+		rows.Add(wrapped(say("settings.no-accounts", "None yet."), faceBody))
+	}
+	rows.Add(wrapped(say("settings.add", "Add one from a terminal; it asks for the password:"), faceSmall))
+	rows.Add(codeLine(addCommand, p.copyText))
+	return rows
+}
+
+func (p *settingsPage) clientCard() fyne.CanvasObject {
+	rows := column(gap, wrapped(say("settings.client", "Mail program"), faceSection),
+		wrapped(say("settings.client-why", "Put these values into your mail program as its outgoing server."), faceSmall))
+	for _, c := range p.shown.clients {
+		rows.Add(clientCard(c, len(p.shown.clients) > 1, p.copyText))
+	}
+	if len(p.shown.clients) == 0 {
+		rows.Add(wrapped(say("settings.no-client", "They appear when there is an account."), faceBody))
+	}
+	return rows
+}
+
+func (p *settingsPage) listCard() fyne.CanvasObject {
+	rows := column(6, wrapped(say("settings.all", "All settings"), faceSection),
+		wrapped(say("settings.all-why", "To change one, type in a terminal: holdback settings set NAME VALUE"), faceSmall))
+	for _, s := range p.shown.settings {
+		rows.Add(rule())
+		head := container.NewGridWithColumns(2, newText(clean(s.Key), faceTitle),
+			newText(say("setting.value", "{{.Value}} ({{.Origin}})", "Value", clean(s.Value), "Origin", origin(s.Origin)), faceBody))
+		rows.Add(column(0, head, wrapped(clean(s.Why), faceSmall)))
+	}
+	return rows
+}
+
+func (p *settingsPage) placesCard() fyne.CanvasObject {
+	rows := column(6, wrapped(say("settings.places", "On this computer"), faceSection))
+	add := func(name, value string) {
+		if value != "" {
+			rows.Add(valueRow(Value{Name: name, Value: value}, p.copyText))
+		}
+	}
+	add(say("settings.home", "Data and settings"), p.shown.home)
+	add(say("settings.door", "Door for mail programs"), p.shown.smtp)
+	rows.Add(newText(say("settings.version", "Holdback {{.Version}}", "Version", clean(versionOf(p.version, p.shown.guard))), faceSmall))
+	for _, w := range p.shown.warnings {
+		rows.Add(tintBox(Ask, wrapped("! "+clean(w), faceBody)))
+	}
+	return rows
+}
+
+// versionOf names both programs when they differ, as after an update.
+func versionOf(window, guard string) string {
+	if window == guard || guard == "" {
+		return window
+	}
+	return say("settings.versions", "{{.Window}} (window), {{.Guard}} (guard)", "Window", window, "Guard", guard)
+}
