@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"reflect"
 
 	"github.com/emersion/go-smtp"
 
@@ -108,18 +107,6 @@ func (w *whole) Read(p []byte) (int, error) {
 		err = errNotWhole
 	}
 	return n, err
-}
-
-// announced is the sum of the chunk sizes. The library keeps it to itself, adds
-// to it before it ends the stream, and does not touch it again before Data has
-// returned. If a new version calls it something else, no message in chunks is
-// whole.
-func announced(c *smtp.Conn) int64 {
-	sum := reflect.ValueOf(c).Elem().FieldByName("bytesReceived")
-	if !sum.IsValid() || !sum.CanInt() {
-		return -1
-	}
-	return sum.Int()
 }
 
 // lines refuses a line of more than maxLine octets.

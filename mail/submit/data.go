@@ -20,10 +20,11 @@ var (
 // Data takes a message over, from DATA or BDAT. Its error is the answer, also
 // when that is 250: the library has no other way to let us choose the words.
 //
-// When it returns before the end of the message, the library reads on to that
-// end before it answers; limit bounds how much it reads (a chunk is bounded by
-// its own size), and hangUp ends it at once where the end cannot be found any
-// more.
+// When DATA is refused before the end of the message, the library reads on to
+// that end before it answers; limit bounds how much it reads, and hangUp ends it
+// at once where the end cannot be found any more. In chunks, we read on
+// ourselves, and so answer the last one, for the reason given at abandon; the
+// library bounds their sum.
 func (s *session) Data(r io.Reader) error {
 	body := newContent(s.conn, r)
 	s.line.transfer(1)
@@ -33,7 +34,11 @@ func (s *session) Data(r io.Reader) error {
 	if body.broken() {
 		s.line.hangUp()
 	}
-	if err != nil && !body.chunks {
+	switch {
+	case body.chunks:
+		_, lost := io.Copy(io.Discard, r)
+		s.lastChunk(lost == nil)
+	case err != nil:
 		s.line.limit(s.door.limits.MaxMessageBytes)
 	}
 	said := answer(id, err)

@@ -2,9 +2,7 @@ package submit
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"net"
 	"sync"
 
 	"github.com/emersion/go-smtp"
@@ -75,28 +73,4 @@ func (d *door) newSession(c *smtp.Conn) (smtp.Session, error) {
 	}
 	_, secure := c.TLSConnectionState()
 	return &session{door: d, conn: c, line: line, secure: secure}, nil
-}
-
-// quiet hands the library's remarks to our log. It drops the values of
-// everything but network errors: a panic may carry a piece of a mail.
-type quiet struct{ log *slog.Logger }
-
-// Printf logs what happened, never with what.
-func (q quiet) Printf(format string, v ...any) {
-	var args []any
-	for _, x := range v {
-		if err, ok := x.(net.Error); ok {
-			args = append(args, "err", err)
-		}
-	}
-	q.log.Warn("smtp library: "+format, args...)
-}
-
-// Println logs the kinds of v only.
-func (q quiet) Println(v ...any) {
-	kinds := make([]string, len(v))
-	for i, x := range v {
-		kinds[i] = fmt.Sprintf("%T", x)
-	}
-	q.log.Warn("smtp library", "values", kinds)
 }

@@ -22,10 +22,13 @@ type session struct {
 	line   *line
 	secure bool // TLS
 
+	run uintptr // the last message in chunks that is done with; see abandon
+
 	mu   sync.Mutex
 	user string        // who signed in, or ""
 	open bool          // MAIL was accepted
 	env  mail.Envelope // as far as we were told
+	last bool          // the last chunk of the message has come
 }
 
 func (s *session) become(user string) {
@@ -40,6 +43,8 @@ func (s *session) Mail(from string, opts *smtp.MailOptions) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
+	case s.line.isOver():
+		return reply(421, "4.3.2", "This connection is closed.")
 	case s.user == "":
 		// RFC 4954, section 6: 530 5.7.0. RFC 6409, section 4.3: always.
 		return reply(530, "5.7.0", "Please sign in first: Holdback shows user name and password under Settings, Mail clients.")
@@ -98,12 +103,36 @@ func (s *session) Rcpt(to string, opts *smtp.RcptOptions) error {
 func (s *session) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.abandon()
 	s.env, s.open = mail.Envelope{}, false
 	s.line.unlimit()
 }
 
-// Logout has nothing to free.
-func (s *session) Logout() error { return nil }
+// Logout ends the session, which STARTTLS does in the middle of a message, too.
+func (s *session) Logout() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.abandon()
+	return nil
+}
+
+// abandon hangs up when a message in chunks is given up before its last one. The
+// library does not wait for its Data, whose answer could be given to the next
+// message in its place: a message that we took would then be sent again.
+func (s *session) abandon() {
+	run := chunkRun(s.conn)
+	if run != s.run && !s.last {
+		s.line.hangUp()
+	}
+	s.run, s.last = run, false
+}
+
+// lastChunk notes whether the message in chunks came to its end.
+func (s *session) lastChunk(seen bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = s.last || seen
+}
 
 // transaction is who sends what to whom, as it is now.
 func (s *session) transaction() (user string, env mail.Envelope, ok bool) {

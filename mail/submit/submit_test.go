@@ -54,7 +54,7 @@ func openDesk(t testing.TB, limits Limits) *desk {
 		t.Fatal(err)
 	}
 	d.addr = ls[0].Addr().String()
-	cfg := Config{Sign: anna, TLS: tls, Limits: limits, Log: slog.New(slog.NewTextHandler(d.log, nil))}
+	cfg := Config{Sign: anna, TLS: tls, Limits: limits, Log: textLog(d.log)}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- Serve(ctx, ls, cfg, d.take) }()
@@ -141,3 +141,5 @@ func (s *syncBuffer) String() string {
 	defer s.mu.Unlock()
 	return s.b.String()
 }
+
+func textLog(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
