@@ -78,6 +78,7 @@ type Server struct {
 	work    sync.WaitGroup
 
 	mu       sync.Mutex
+	closed   bool
 	changed  chan struct{} // closed and replaced at each change below
 	received []Received
 	next     int // first message that Next has not given yet
@@ -137,8 +138,16 @@ func Run(t T, o Options) *Server {
 	return s
 }
 
-// Close cuts every line, frees what stalls, and returns when all has ended.
+// Close cuts every line, frees what stalls, and returns when all has ended. What
+// was received can still be read. Closing again does nothing.
 func (s *Server) Close() error {
+	s.mu.Lock()
+	again := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if again {
+		return nil
+	}
 	close(s.done)
 	err := errors.Join(s.smtp.Close(), s.honest.Close(), s.pipes.Close(), s.mail.close())
 	s.mu.Lock()

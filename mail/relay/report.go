@@ -32,6 +32,7 @@ const (
 	CauseLocal   Cause = "local"   // our own disk or program failed before anything was sent
 	CauseOthers  Cause = "others"  // held back because another recipient was refused
 	CauseTimeout Cause = "timeout" // the server stopped answering
+	CauseLine    Cause = "line"    // the line broke, or the server spoke nonsense
 )
 
 // Result is what became of one recipient.
@@ -40,7 +41,7 @@ type Result struct {
 	End     End          `json:"end"`
 	Code    int          `json:"code,omitempty"`   // the server's reply code, 0 when it gave none
 	Status  string       `json:"status,omitempty"` // enhanced status code such as "5.1.1" (RFC 3463)
-	Reply   string       `json:"reply,omitempty"`  // the server's own text, one line
+	Reply   string       `json:"reply,omitempty"`  // the server's own text, one line; a sentence of ours where Code is 0
 	Cause   Cause        `json:"cause,omitempty"`  // why, where it is not just the server's answer
 	At      time.Time    `json:"at,omitzero"`      // when we learned it
 }
@@ -51,4 +52,22 @@ type Result struct {
 type Report struct {
 	End     End      `json:"end"`
 	Results []Result `json:"results"` // one for each recipient of the attempt, in its order
+}
+
+// reportOf sums results up. Every result must have its End by now.
+func reportOf(results []Result) Report {
+	count := map[End]int{}
+	for _, r := range results {
+		count[r.End]++
+	}
+	end := Refused
+	switch {
+	case count[Unknown] > 0:
+		end = Unknown
+	case count[Later] > 0:
+		end = Later
+	case count[Accepted] > 0:
+		end = Accepted
+	}
+	return Report{End: end, Results: results}
 }
