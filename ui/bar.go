@@ -22,11 +22,12 @@ type bar struct {
 	says   string
 	hint   string
 	button string
-	moved  func() // the bar takes room, or gives it back
+	below  float32 // space under it, while it is there
+	moved  func()  // the bar takes room, or gives it back
 }
 
-func newBar(moved func()) *bar {
-	b := &bar{Object: container.NewStack(), moved: moved}
+func newBar(below float32, moved func()) *bar {
+	b := &bar{Object: container.NewStack(), below: below, moved: moved}
 	b.Object.Hide()
 	return b
 }
@@ -42,7 +43,7 @@ func (b *bar) Show(n Notice) {
 		words.Add(wrapped(n.Hint, face{size: sizeSmall, role: roleInk}))
 	}
 	inside := container.NewBorder(nil, nil, nil, middle(b.buttons(n)), middle(words))
-	b.Object.Objects = []fyne.CanvasObject{tintBox(n.Tone, inside)}
+	b.Object.Objects = []fyne.CanvasObject{inset(tintBox(n.Tone, inside), 0, b.below, 0, 0)}
 	b.Object.Show()
 	b.Object.Refresh()
 	b.moved()

@@ -99,7 +99,7 @@ func (b *board) lay(o []fyne.CanvasObject, size fyne.Size) {
 	n := float32(len(b.ids))
 	high := min(n*rowHigh+(n-1)*cardGap, max(rowHigh, size.Height*0.5))
 	high = max(high, 0)
-	place(o[0], 0, 0, size.Width, high)
+	place(o[0], -rowSide, -rowEdge, size.Width+2*rowSide, high+2*rowEdge)
 	place(o[1], 0, high+cardGap, size.Width, size.Height-high-cardGap)
 }
 

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -23,6 +24,7 @@ type button struct {
 	words            string
 	weight           weight
 	press            func()
+	menu             bool // a sign says that it opens a menu
 	hovered, focused bool
 }
 
@@ -91,6 +93,7 @@ type buttonRenderer struct {
 	button           *button
 	area, over, ring *canvas.Rectangle
 	words            *canvas.Text
+	sign             []fyne.CanvasObject
 }
 
 func (r *buttonRenderer) MinSize() fyne.Size {
@@ -98,6 +101,9 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 	side := float32(14)
 	if r.button.weight == quiet {
 		side = 10
+	}
+	if r.button.menu {
+		text.Width += signWidth + 5
 	}
 	return fyne.NewSize(text.Width+2*side, 38)
 }
@@ -109,7 +115,13 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 	r.ring.Move(fyne.NewPos(-3, -3))
 	text := r.words.MinSize()
 	r.words.Resize(text)
-	r.words.Move(fyne.NewPos((size.Width-text.Width)/2, (size.Height-text.Height)/2))
+	left := (size.Width - text.Width) / 2
+	if r.sign = nil; r.button.menu {
+		left -= (signWidth + 5) / 2
+		at := fyne.NewPos(left+text.Width+5, (size.Height-signWidth)/2+1)
+		r.sign = drawSign(SignDown, at, signWidth, r.ink())
+	}
+	r.words.Move(fyne.NewPos(left, (size.Height-text.Height)/2))
 }
 
 func (r *buttonRenderer) Refresh() {
@@ -120,16 +132,13 @@ func (r *buttonRenderer) Refresh() {
 
 func (r *buttonRenderer) paint() {
 	b := r.button
-	fill, rim, ink := looks(b.weight)
-	if b.Disabled() {
-		ink = "disabled"
-		if b.weight == strong {
-			fill, rim = roleSide, roleLine
-		}
+	fill, rim, _ := looks(b.weight)
+	if b.Disabled() && b.weight == strong {
+		fill, rim = roleSide, roleLine
 	}
 	r.area.FillColor, r.area.StrokeColor, r.area.StrokeWidth = shade(fill), shade(rim), 1
 	r.area.CornerRadius, r.over.CornerRadius = radiusButton, radiusButton
-	r.words.Text, r.words.TextSize, r.words.TextStyle.Bold, r.words.Color = b.words, sizeBody, true, shade(ink)
+	r.words.Text, r.words.TextSize, r.words.TextStyle.Bold, r.words.Color = b.words, sizeBody, true, shade(r.ink())
 	r.over.FillColor = shade(roleNothing)
 	if b.hovered && !b.Disabled() {
 		r.over.FillColor = shade(roleHover)
@@ -141,19 +150,27 @@ func (r *buttonRenderer) paint() {
 	}
 }
 
+func (r *buttonRenderer) ink() fyne.ThemeColorName {
+	if r.button.Disabled() {
+		return theme.ColorNameDisabled
+	}
+	_, _, ink := looks(r.button.weight)
+	return ink
+}
+
 // looks are the ground, the rim and the ink of a button.
 func looks(w weight) (fill, rim, ink fyne.ThemeColorName) {
 	switch w {
 	case strong:
 		return roleAccent, roleAccent, roleOnAccent
 	case framed:
-		return roleCard, "inputBorder", roleInk
+		return roleCard, theme.ColorNameInputBorder, roleInk
 	}
 	return roleNothing, roleNothing, roleSoft
 }
 
 func (r *buttonRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ring, r.area, r.over, r.words}
+	return append([]fyne.CanvasObject{r.ring, r.area, r.over, r.words}, r.sign...)
 }
 
 func (r *buttonRenderer) Destroy() {}

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"holdback/app/control"
@@ -36,17 +37,17 @@ func newComposePage(act func(Job), sent func(control.Message), discard func()) *
 		from: widget.NewSelect(nil, nil), to: widget.NewEntry(), cc: widget.NewEntry(),
 		subject: widget.NewEntry(), text: widget.NewMultiLineEntry(),
 	}
-	p.note, p.problem = newBar(p.layOut), newBar(p.layOut)
+	p.note, p.problem = newBar(cardGap, p.layOut), newBar(cardGap, p.layOut)
 	p.from.PlaceHolder = say("compose.no-account", "No account yet")
 	p.to.SetPlaceHolder("tom@example.org, anna@example.org")
 	p.text.Wrapping = fyne.TextWrapWord
 	p.send = newButton(say("compose.send", "Send"), strong, p.submit)
 	buttons := line(gap, newButton(say("compose.discard", "Discard"), quiet, discard), p.send)
 	fields := column(gap,
-		field(say("compose.from", "From"), p.from), field(say("compose.to", "To"), p.to),
+		field(say("compose.from", "From"), framedSelect(p.from)), field(say("compose.to", "To"), p.to),
 		field(say("compose.cc", "Copy"), p.cc), field(say("compose.subject", "Subject"), p.subject))
 	sheet := container.NewBorder(fields, nil, nil, nil, inset(p.text, gap, 0, 0, 0))
-	bars := column(0, inset(p.note.Object, 0, gap, 0, 0), inset(p.problem.Object, 0, gap, 0, 0))
+	bars := column(0, p.note.Object, p.problem.Object)
 	p.Object = container.NewBorder(column(0, pageHead(say("compose.title", "New message"), buttons), bars), nil, nil, nil, card(sheet))
 	return p
 }
@@ -55,6 +56,11 @@ func newComposePage(act func(Job), sent func(control.Message), discard func()) *
 func field(name string, o fyne.CanvasObject) fyne.CanvasObject {
 	label := newText(name, face{size: sizeSmall, role: roleSoft})
 	return container.NewBorder(nil, nil, atWidth(label, 72), nil, o)
+}
+
+// framedSelect gives Fyne's choice the frame that its entries have.
+func framedSelect(s *widget.Select) fyne.CanvasObject {
+	return container.NewStack(s, newSurface(roleNothing, theme.ColorNameInputBorder, radiusButton))
 }
 
 // Draw shows which accounts there are.

@@ -10,6 +10,7 @@ import (
 type Dial struct {
 	Step  int // 0 to dialSteps; whole steps, so that a long wait is not painted each second
 	Words string
+	Sign  Sign // instead of words
 	Tone  Tone
 }
 
@@ -66,6 +67,7 @@ type ringRenderer struct {
 	ring        *ring
 	track, done *canvas.Arc
 	words       *canvas.Text
+	sign        []fyne.CanvasObject
 }
 
 func (r *ringRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(ringSize) }
@@ -79,6 +81,8 @@ func (r *ringRenderer) Layout(size fyne.Size) {
 	high := r.words.MinSize().Height
 	r.words.Resize(fyne.NewSize(ringSize, high))
 	r.words.Move(at.AddXY(0, (ringSize-high)/2))
+	const half = (ringSize - 14) / 2
+	r.sign = drawSign(r.ring.dial.Sign, at.AddXY(half, half), 14, r.ring.dial.Tone.ink())
 }
 
 func (r *ringRenderer) Refresh() {
@@ -104,7 +108,7 @@ func (r *ringRenderer) paint() {
 }
 
 func (r *ringRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.track, r.done, r.words}
+	return append([]fyne.CanvasObject{r.track, r.done, r.words}, r.sign...)
 }
 
 func (r *ringRenderer) Destroy() {}

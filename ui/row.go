@@ -9,6 +9,10 @@ import (
 
 const (
 	rowHigh float32 = 72
+	// A row is a little larger than its card, so that frames and the ring of the
+	// keyboard are not cut off where the list ends.
+	rowSide float32 = 6
+	rowEdge float32 = 4
 	// narrow is the width below which a row shows one button and keeps the others in a menu.
 	narrow float32 = 640
 )
@@ -40,6 +44,7 @@ func newRow(do func(id string, v Verb)) *row {
 	r.first = newButton("", framed, func() { r.press(0) })
 	r.second = newButton("", quiet, func() { r.press(1) })
 	r.more = newButton("", quiet, r.openMenu)
+	r.more.menu = true
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -86,9 +91,9 @@ func (r *row) drawButtons() {
 	if len(v) > 1 {
 		r.second.Set(verbWords(v[1]), quiet)
 	}
-	words := say("row.wait", "Wait longer ▾")
+	words := say("row.wait", "Wait longer")
 	if r.folded {
-		words = say("row.more", "More ▾")
+		words = say("row.more", "More")
 	}
 	r.more.Set(words, quiet)
 }
@@ -138,7 +143,7 @@ func (r *row) CreateRenderer() fyne.WidgetRenderer { return &rowRenderer{row: r}
 
 type rowRenderer struct{ row *row }
 
-func (d *rowRenderer) MinSize() fyne.Size { return fyne.NewSize(200, rowHigh) }
+func (d *rowRenderer) MinSize() fyne.Size { return fyne.NewSize(200, rowHigh+2*rowEdge) }
 
 func (d *rowRenderer) Objects() []fyne.CanvasObject {
 	r := d.row
@@ -157,9 +162,9 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 		r.folded = folded
 		r.drawButtons()
 	}
-	r.frame.Resize(size)
-	place(r.ring, 16, (size.Height-ringSize)/2, ringSize, ringSize)
-	right := size.Width - 15
+	place(r.frame, rowSide, rowEdge, size.Width-2*rowSide, rowHigh)
+	place(r.ring, rowSide+16, (size.Height-ringSize)/2, ringSize, ringSize)
+	right := size.Width - rowSide - 15
 	for _, b := range []*button{r.first, r.second, r.more} {
 		if !b.Visible() {
 			continue
@@ -169,7 +174,7 @@ func (d *rowRenderer) Layout(size fyne.Size) {
 		place(b, right, (size.Height-min.Height)/2, min.Width, min.Height)
 		right -= gap
 	}
-	left := 16 + ringSize + 14
+	left := rowSide + 16 + ringSize + 14
 	d.words(left, right-gap-left)
 }
 
@@ -183,9 +188,9 @@ func (d *rowRenderer) words(left, width float32) {
 	marks = min(marks, width*0.6)
 	title := fyne.MeasureText(r.line.Title, sizeBody, fyne.TextStyle{Bold: true}).Width + 2
 	title = max(0, min(title, width-marks-gap))
-	place(r.title, left, 12, title, 22)
-	place(r.badges, left+title+gap, 11, marks, chipHigh)
-	place(r.people, left-1, 38, width, chipHigh)
+	place(r.title, left, rowEdge+12, title, 22)
+	place(r.badges, left+title+gap, rowEdge+11, marks, chipHigh)
+	place(r.people, left-1, rowEdge+38, width, chipHigh)
 }
 
 func place(o fyne.CanvasObject, x, y, w, h float32) {

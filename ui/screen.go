@@ -71,7 +71,7 @@ type About struct {
 // and LoadWords must be in force already.
 func NewScreen(h Hands, a About) *Screen {
 	s := &Screen{hands: h, here: PlaceOutbox, Object: container.NewStack()}
-	s.banner, s.bar = newBar(s.Object.Refresh), newBar(s.Object.Refresh)
+	s.banner, s.bar = newBar(0, s.Object.Refresh), newBar(0, s.Object.Refresh)
 	s.outbox = newOutboxPage(h.Act, s.undoLast, h.Copy)
 	s.sent = newSentPage(h.Act, s.edit)
 	s.compose = newComposePage(h.Act, s.submitted, s.discard)

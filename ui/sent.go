@@ -23,6 +23,7 @@ type sentPage struct {
 	edit   func(id string)
 	search *widget.Entry
 	none   *paragraph
+	sheet  fyne.CanvasObject // around none
 	board  *board
 	past   []control.Message
 	now    time.Time
@@ -39,8 +40,9 @@ func newSentPage(act func(Job), edit func(id string)) *sentPage {
 	p.board = newBoard(p.lineAt, p.do, p.read)
 	p.board.Object.Hide()
 	head := pageHead(say("sent.title", "Sent"), atWidth(p.search, 260))
-	p.Object = container.NewBorder(head, nil, nil, nil, container.NewStack(p.board.Object, container.NewVBox(card(p.none.Object))))
-	p.none.Object.Hide()
+	p.sheet = card(p.none.Object)
+	p.sheet.Hide()
+	p.Object = container.NewBorder(head, nil, nil, nil, container.NewStack(p.board.Object, container.NewVBox(p.sheet)))
 	return p
 }
 
@@ -75,7 +77,7 @@ func (p *sentPage) show(past []control.Message) {
 	}
 	any := len(ids) > 0
 	p.none.Set(nothingSent(p.search.Text))
-	show(p.none.Object, !any)
+	show(p.sheet, !any)
 	show(p.board.Object, any)
 	p.Object.Refresh()
 	p.board.Set(ids)

@@ -41,10 +41,10 @@ type settingsShown struct {
 
 func newSettingsPage(act func(Job), copyText func(string), version string) *settingsPage {
 	p := &settingsPage{act: act, copyText: copyText, version: version, hold: widget.NewEntry(), inside: column(cardGap)}
-	p.answer = newBar(p.inside.Refresh)
+	p.answer = newBar(0, p.inside.Refresh)
 	p.hold.OnSubmitted = func(string) { p.save() }
 	head := pageHead(say("settings.title", "Settings"), newText("", faceSmall))
-	p.Object = container.NewBorder(head, nil, nil, nil, container.NewVScroll(p.inside))
+	p.Object = container.NewBorder(head, nil, nil, nil, scrolled(p.inside))
 	return p
 }
 
@@ -99,7 +99,7 @@ func (p *settingsPage) saved(value string, err error) {
 		says, hint := complaint(err)
 		p.answer.Show(Notice{Tone: Stop, Says: says, Hint: hint})
 	} else {
-		p.answer.Show(Notice{Tone: Done, Says: say("settings.saved", "✓ Messages now wait {{.Time}}.", "Time", clean(value)), Close: true})
+		p.answer.Show(Notice{Tone: Done, Says: say("settings.saved", "Messages now wait {{.Time}}.", "Time", clean(value)), Close: true})
 	}
 }
 

@@ -124,6 +124,16 @@ func (a arrange) MinSize(o []fyne.CanvasObject) fyne.Size { return a.min(o) }
 // Layout places the objects.
 func (a arrange) Layout(o []fyne.CanvasObject, s fyne.Size) { a.lay(o, s) }
 
+// scrolled lets o scroll. It reaches a little over its place, so that frames and
+// the ring of the keyboard are not cut off.
+func scrolled(o fyne.CanvasObject) fyne.CanvasObject {
+	const over float32 = 6
+	return container.New(arrange{
+		min: func(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() },
+		lay: func(o []fyne.CanvasObject, s fyne.Size) { place(o[0], -over, -over, s.Width+2*over, s.Height+2*over) },
+	}, container.NewVScroll(padded(o, over)))
+}
+
 // atWidth fixes the width of o.
 func atWidth(o fyne.CanvasObject, width float32) fyne.CanvasObject {
 	return container.New(arrange{

@@ -20,6 +20,7 @@ type sidebar struct {
 	compose  *button
 	places   []*placeButton
 	sign     *text
+	dot      *surface
 	guarding *text
 	warnings *paragraph
 }
@@ -29,8 +30,10 @@ func newSidebar(names []Place, visit func(Place), compose func()) *sidebar {
 	s := &sidebar{
 		compose: newButton(say("side.compose", "Compose"), strong, compose),
 		sign:    newText("…", face{size: sizeBadge, role: roleSoft, whole: true}), guarding: newText("", face{size: sizeBadge, role: roleSoft}),
+		dot:      newSurface(roleDone, roleNothing, 4.5),
 		warnings: newParagraph("", face{size: sizeSmall, role: roleAsk}),
 	}
+	s.warnings.Object.Hide()
 	list := column(4)
 	for _, p := range names {
 		b := newPlaceButton(p, visit)
@@ -38,8 +41,13 @@ func newSidebar(names []Place, visit func(Place), compose func()) *sidebar {
 		list.Add(b)
 	}
 	key := newText(say("side.undo-key", "Undo last: {{.Key}}", "Key", undoKey()), face{size: sizeBadge, role: roleSoft})
-	foot := column(2, s.warnings.Object, container.NewBorder(nil, nil, s.sign, nil, inset(s.guarding, 0, 0, 2, 0)), key)
-	inside := container.NewBorder(column(12, s.compose, list), inset(foot, 8, 0, 0, 0), nil, nil)
+	dot := container.New(arrange{
+		min: func([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(10, 10) },
+		lay: func(o []fyne.CanvasObject, size fyne.Size) { place(o[0], 0, (size.Height-9)/2, 9, 9) },
+	}, s.dot)
+	state := container.NewBorder(nil, nil, container.NewStack(s.sign, dot), nil, inset(s.guarding, 0, 0, 2, 0))
+	foot := column(2, s.warnings.Object, state, key)
+	inside := container.New(arrange{min: minSide, lay: laySide}, column(12, s.compose, list), foot)
 	edge := container.NewBorder(nil, nil, nil, atWidth(rule(), 1))
 	s.Object = atWidth(container.NewStack(newSurface(roleSide, roleNothing, 0), edge, inset(inside, 16, 12, 12, 13)), sideWide)
 	return s
@@ -49,10 +57,14 @@ func newSidebar(names []Place, visit func(Place), compose func()) *sidebar {
 func (s *sidebar) Draw(snap Snapshot, here Place) {
 	sign, tone, words := guarding(snap)
 	s.sign.Set(sign)
+	show(s.dot, sign == "")
 	s.sign.Tint(tone.ink())
 	s.guarding.Set(words)
-	s.warnings.Set(warningWords(snap))
-	show(s.warnings.Object, len(snap.Status.Warnings) > 0)
+	if w := warningWords(snap); w != s.warnings.segment.Text {
+		s.warnings.Set(w)
+		show(s.warnings.Object, w != "")
+		s.Object.Refresh()
+	}
 	for _, p := range s.places {
 		count := 0
 		if p.place == PlaceOutbox {
@@ -60,6 +72,17 @@ func (s *sidebar) Draw(snap Snapshot, here Place) {
 		}
 		p.Draw(count, p.place == here)
 	}
+}
+
+func minSide([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(100, 300) }
+
+// laySide puts the places at the top and how things stand at the bottom, as high
+// as its words need at this width.
+func laySide(o []fyne.CanvasObject, s fyne.Size) {
+	place(o[0], 0, 0, s.Width, o[0].MinSize().Height)
+	o[1].Resize(fyne.NewSize(s.Width, o[1].MinSize().Height))
+	high := o[1].MinSize().Height
+	place(o[1], 0, s.Height-high, s.Width, high)
 }
 
 // warningWords are at most two warnings; Settings has them all.

@@ -41,6 +41,7 @@ type Chip struct {
 	Words string
 	Tone  Tone
 	Badge bool // a remark: bold on a tint; otherwise a person
+	Sign  Sign // drawn after a person and before a remark
 }
 
 // strip shows chips beside each other and soft words after them. Chips that find
@@ -116,7 +117,7 @@ func (r *stripRenderer) placeChips(width float32) (x float32) {
 		left := len(r.strip.chips) - i - 1 + r.strip.more
 		need := chipWidth(c)
 		if left > 0 {
-			need += chipGap + chipWidth(more(left))
+			need += chipGap + chipWidth(r.rest(i+1))
 		}
 		switch {
 		case x+need <= room:
@@ -124,11 +125,12 @@ func (r *stripRenderer) placeChips(width float32) (x float32) {
 		case i == 0: // the first one is always there, if need be cut
 			x += r.chip(c, x, max(chipHigh, room-(need-chipWidth(c)))) + chipGap
 		default:
-			return x + r.chip(more(left+1), x, chipWidth(more(left+1))) + chipGap
+			return x + r.chip(r.rest(i), x, chipWidth(r.rest(i))) + chipGap
 		}
 	}
 	if r.strip.more > 0 {
-		x += r.chip(more(r.strip.more), x, chipWidth(more(r.strip.more))) + chipGap
+		rest := r.rest(len(r.strip.chips))
+		x += r.chip(rest, x, chipWidth(rest)) + chipGap
 	}
 	return x
 }
@@ -152,12 +154,30 @@ func (r *stripRenderer) chip(c Chip, x, width float32) float32 {
 	} else if c.Tone != Plain {
 		frame.FillColor, frame.StrokeColor = shade(c.Tone.tint()), shade(c.Tone.ink())
 	}
-	words := canvas.NewText(fit(c.Words, width-chipPad(c), f), shade(f.role))
+	words := canvas.NewText(fit(c.Words, width-chipPad(c)-signRoom(c), f), shade(f.role))
 	words.TextSize, words.TextStyle = f.size, f.style()
 	r.add(frame, fyne.NewPos(x, 0), fyne.NewSize(width, chipHigh))
 	min := words.MinSize()
-	r.add(words, fyne.NewPos(x+chipPad(c)/2, (chipHigh-min.Height)/2), min)
+	at := fyne.NewPos(x+chipPad(c)/2, (chipHigh-min.Height)/2)
+	sign := fyne.NewPos(x+width-chipPad(c)/2-signWidth, (chipHigh-signWidth)/2)
+	if c.Badge && c.Sign != NoSign {
+		sign.X, at.X = at.X, at.X+signRoom(c)
+	}
+	r.add(words, at, min)
+	r.objects = append(r.objects, drawSign(c.Sign, sign, signWidth, f.role)...)
 	return width
+}
+
+// rest is the chip for those from the i-th on who find no room. It is marked when
+// somebody outside is among them: that must not disappear in a number.
+func (r *stripRenderer) rest(i int) Chip {
+	c := Chip{Words: "+" + strconv.Itoa(len(r.strip.chips)-i+r.strip.more)}
+	for _, hidden := range r.strip.chips[i:] {
+		if hidden.Sign == SignOut {
+			c.Tone, c.Sign = hidden.Tone, SignOut
+		}
+	}
+	return c
 }
 
 func (r *stripRenderer) add(o fyne.CanvasObject, at fyne.Position, size fyne.Size) {
@@ -165,8 +185,6 @@ func (r *stripRenderer) add(o fyne.CanvasObject, at fyne.Position, size fyne.Siz
 	o.Resize(size)
 	r.objects = append(r.objects, o)
 }
-
-func more(n int) Chip { return Chip{Words: "+" + strconv.Itoa(n)} }
 
 func chipFace(c Chip) face {
 	switch {
@@ -187,5 +205,13 @@ func chipPad(c Chip) float32 {
 
 func chipWidth(c Chip) float32 {
 	f := chipFace(c)
-	return fyne.MeasureText(c.Words, f.size, f.style()).Width + chipPad(c)
+	return fyne.MeasureText(c.Words, f.size, f.style()).Width + chipPad(c) + signRoom(c)
+}
+
+// signRoom is what the sign of a chip needs beside the words.
+func signRoom(c Chip) float32 {
+	if c.Sign == NoSign {
+		return 0
+	}
+	return signWidth + 5
 }

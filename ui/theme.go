@@ -94,7 +94,7 @@ var palette = map[fyne.ThemeColorName]pair{
 	theme.ColorNameScrollBarBackground: {0x00000000, 0x00000000},
 	roleSelection:                      {0xcfe6e4ff, 0x27494aff},
 	theme.ColorNameSeparator:           {0xe3e1dcff, 0x30373dff},
-	theme.ColorNameShadow:              {0x1f293330, 0x00000066},
+	theme.ColorNameShadow:              {0x1f293318, 0x00000050},
 	theme.ColorNameSuccess:             {0x2f6f3eff, 0x8bd09bff},
 	theme.ColorNameWarning:             {0x955800ff, 0xf0b860ff},
 }
@@ -152,7 +152,7 @@ func (t Theme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color 
 func (t Theme) Size(name fyne.ThemeSizeName) float32 {
 	switch {
 	case t.rows && name == theme.SizeNamePadding:
-		return cardGap
+		return cardGap - 2*rowEdge
 	case t.flat && name == theme.SizeNameInnerPadding:
 		return 0
 	}

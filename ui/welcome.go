@@ -23,7 +23,7 @@ type welcome struct {
 
 func newWelcome(copyText func(string)) *welcome {
 	w := &welcome{inside: column(cardGap), copyText: copyText}
-	w.Object = container.NewVScroll(w.inside)
+	w.Object = scrolled(w.inside)
 	return w
 }
 
@@ -99,8 +99,9 @@ func valueRow(v Value, copyText func(string)) fyne.CanvasObject {
 		lay: func(o []fyne.CanvasObject, s fyne.Size) {
 			wide := o[2].MinSize().Width
 			place(o[0], 0, 0, 160, s.Height)
-			place(o[1], 168, 0, min(s.Width-168-wide-gap, 330), s.Height)
-			place(o[2], min(s.Width-wide, 168+330+gap), 0, wide, s.Height)
+			right := min(s.Width, 620)
+			place(o[1], 168, 0, right-168-wide-gap, s.Height)
+			place(o[2], right-wide, 0, wide, s.Height)
 		},
 	}, name, shown, buttons)
 }

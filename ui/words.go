@@ -135,7 +135,7 @@ func complaint(err error) (says, hint string) {
 		say("error.hint", "Nothing was changed. Try again; “holdback doctor” looks for the cause.")
 }
 
-// Guarding is the line at the foot of the sidebar: a sign, its tone and the words.
+// Guarding is the line at the foot of the sidebar: a sign (none is a drawn dot), its tone and the words.
 func guarding(s Snapshot) (sign string, tone Tone, words string) {
 	switch {
 	case s.Gone != nil:
@@ -143,9 +143,9 @@ func guarding(s Snapshot) (sign string, tone Tone, words string) {
 	case !s.Known:
 		return "…", Plain, say("foot.starting", "Looking for Holdback")
 	case len(s.Status.Accounts) == 0:
-		return "○", Ask, say("foot.none", "No account yet")
+		return "!", Ask, say("foot.none", "No account yet")
 	case s.Status.Demo:
-		return "●", Done, say("foot.demo", "Practice: nothing is real")
+		return "", Done, say("foot.demo", "Practice: nothing is real")
 	}
-	return "●", Done, sayN("foot.guarding", "Guarding {{.N}} account", "Guarding {{.N}} accounts", len(s.Status.Accounts))
+	return "", Done, sayN("foot.guarding", "Guarding {{.N}} account", "Guarding {{.N}} accounts", len(s.Status.Accounts))
 }

@@ -160,7 +160,7 @@ func outcome(r relay.Result) (Chip, string) {
 	}
 	switch r.End {
 	case relay.Accepted:
-		return Chip{Words: say("result.accepted", "✓ Taken by the server"), Tone: Done, Badge: true}, ""
+		return Chip{Words: say("result.accepted", "Taken by the server"), Tone: Done, Badge: true, Sign: SignTick}, ""
 	case relay.Refused:
 		return Chip{Words: say("result.refused", "× Refused"), Tone: Stop, Badge: true}, reply
 	case relay.Later:

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -109,25 +110,32 @@ func pastState(m control.Message) (Dial, []Chip) {
 	}
 	switch {
 	case m.State == "withdrawn":
-		return Dial{Step: dialSteps, Words: "↶"}, []Chip{{Words: say("past.undone", "Taken back, nobody saw it"), Badge: true}}
+		return Dial{Step: dialSteps, Sign: SignBack}, []Chip{{Words: say("past.undone", "Taken back, nobody saw it"), Badge: true}}
 	case m.State == "refused":
 		return Dial{Step: dialSteps, Words: "×", Tone: Stop}, []Chip{{Words: say("past.refused", "Not sent"), Tone: Stop, Badge: true}}
 	case no > 0:
 		return Dial{Step: dialSteps, Words: "!", Tone: Ask},
 			[]Chip{{Words: say("past.partly", "Sent to {{.Some}} of {{.All}}", "Some", ok, "All", ok+no), Tone: Ask, Badge: true}}
 	}
-	return Dial{Step: dialSteps, Words: "✓", Tone: Done}, []Chip{{Words: say("past.sent", "Sent"), Tone: Done, Badge: true}}
+	return Dial{Step: dialSteps, Sign: SignTick, Tone: Done}, []Chip{{Words: say("past.sent", "Sent"), Tone: Done, Badge: true}}
 }
 
-// people are the recipients as chips, outside ones marked.
+// people are the recipients as chips: those outside first and marked, because
+// they are the ones to look at.
 func people(m control.Message) (chips []Chip, more int) {
-	for i, p := range known(m) {
-		if i == mostPeople {
-			return chips, len(known(m)) - mostPeople
-		}
+	all := slices.Clone(known(m))
+	slices.SortStableFunc(all, func(a, b control.Person) int { return rank(a) - rank(b) })
+	for _, p := range all[:min(mostPeople, len(all))] {
 		chips = append(chips, personChip(p))
 	}
-	return chips, 0
+	return chips, len(all) - len(chips)
+}
+
+func rank(p control.Person) int {
+	if p.Outside {
+		return 0
+	}
+	return 1
 }
 
 // known are the recipients; where the guard does not know them as people, their
@@ -145,7 +153,7 @@ func known(m control.Message) []control.Person {
 
 func personChip(p control.Person) Chip {
 	if p.Outside {
-		return Chip{Words: say("person.outside", "{{.Who}} ↗", "Who", who(p)), Tone: Ask}
+		return Chip{Words: who(p), Tone: Ask, Sign: SignOut}
 	}
 	return Chip{Words: who(p)}
 }

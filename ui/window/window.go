@@ -1,0 +1,108 @@
+//go:build !headless
+
+// Package window opens Holdback's window on the real screen.
+//
+// It is the only package that knows Fyne's real driver, and so the only one that
+// needs a display, OpenGL and a C compiler. What the window shows is package ui.
+// With the build tag headless there is no window: Run says so.
+package window
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"holdback/assets"
+	"holdback/ui"
+)
+
+// Practice is the invented organisation of the demonstration; see ui.Practice.
+type Practice = ui.Practice
+
+// The size of the window as it opens.
+const wide, high = 1000, 680
+
+// errNoScreen is for people who started the window where none can open.
+var errNoScreen = errors.New("there is no screen to open a window on; use the commands instead (holdback help), or start it from a desktop session")
+
+// Run opens the window and returns when it is closed or ctx ends. It must be called
+// on the main goroutine. Without a usable screen it returns a sentence instead
+// of Fyne's panic.
+func Run(ctx context.Context, o Options) (err error) {
+	if !screenThere() {
+		return errNoScreen
+	}
+	if err := ui.LoadWords(); err != nil {
+		return fmt.Errorf("load translations: %w", err)
+	}
+	started := false
+	defer func() {
+		// Fyne panics when GLFW finds no display or no OpenGL; later panics are ours.
+		if r := recover(); r != nil {
+			if started {
+				panic(r)
+			}
+			err = fmt.Errorf("open window: %v; %w", r, errNoScreen)
+		}
+	}()
+	return show(ctx, o, func() { started = true })
+}
+
+func show(ctx context.Context, o Options, started func()) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	a := newApp(o.Version)
+	w := a.NewWindow("Holdback")
+	bridge := ui.NewBridge(ctx, o.ways())
+	screen := ui.NewScreen(hands(a, w, bridge), ui.About{Version: o.Version, Practice: o.Practice != nil})
+	w.SetContent(screen.Object)
+	w.SetPadded(false)
+	w.SetMaster()
+	w.Resize(fyne.NewSize(wide, high))
+	screen.Keys(w.Canvas())
+
+	var running sync.WaitGroup
+	a.Lifecycle().SetOnStarted(func() {
+		started()
+		running.Go(func() { bridge.Run(screen) })
+		running.Go(func() {
+			<-ctx.Done()
+			fyne.Do(a.Quit)
+		})
+	})
+	w.ShowAndRun()
+	cancel()
+	running.Wait()
+	return nil
+}
+
+func newApp(version string) fyne.App {
+	app.SetMetadata(fyne.AppMetadata{
+		ID: ID, Name: "Holdback", Version: version,
+		Migrations: map[string]bool{"fyneDo": true}, // only the bridge has goroutines, and it uses fyne.Do
+	})
+	a := app.NewWithID(ID)
+	a.SetIcon(fyne.NewStaticResource("holdback.png", assets.Icon))
+	a.Settings().SetTheme(ui.Theme{})
+	return a
+}
+
+func hands(a fyne.App, w fyne.Window, b *ui.Bridge) ui.Hands {
+	h := ui.Hands{Act: b.Act, Copy: a.Clipboard().SetContent, Raise: func() { w.Show(); w.RequestFocus() }}
+	if b.CanRestart() {
+		h.Restart = b.Restart
+	}
+	return h
+}
+
+// ways turns what main gave us into what the bridge wants.
+func (o Options) ways() ui.Ways {
+	return ui.Ways{
+		Connect: func(ctx context.Context) (ui.Guard, error) { return o.Connect(ctx) },
+		Start:   o.Start, Practice: o.Practice, Do: fyne.Do,
+	}
+}
