@@ -1,0 +1,151 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+
+	"holdback/mail"
+	"holdback/mail/account"
+	"holdback/mail/mailtest"
+)
+
+// The tests of this package run the whole guard: real sockets, real SQLite, a real
+// (if small) mail server behind it.
+
+const (
+	alice = "alice@lindenhof.example"
+	tom   = "tom@lindenhof.example"
+)
+
+// desk is a guard that serves, with an account at a mail server of its own.
+type desk struct {
+	*App
+	t      *testing.T
+	home   string
+	server *mailtest.Server
+	stop   func()
+}
+
+func folders(home string) Dirs {
+	return Dirs{Data: home, Settings: filepath.Join(home, "settings.toml"), Runtime: home, OneHome: true}
+}
+
+// newDesk sets an account up and serves, with this hold.
+func newDesk(t *testing.T, hold string) *desk {
+	t.Helper()
+	home, err := os.MkdirTemp("", "hb") // short: the path of a socket is limited
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(home) })
+	d := &desk{t: t, home: home, server: mailtest.Run(t, mailtest.Options{
+		Users:     []mailtest.User{{Address: alice, Password: "a"}, {Address: tom, Password: "t"}},
+		FilesSent: true,
+	})}
+	d.start()
+	imap := d.server.IMAP()
+	acc := account.Account{Address: mustAddress(t, alice), User: alice, SMTP: d.server.SMTP(), IMAP: &imap}
+	if err := d.AddAccount(t.Context(), acc, "a"); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.SetSetting(t.Context(), "hold.default", hold); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// start opens the folder and serves until stop.
+func (d *desk) start() {
+	d.t.Helper()
+	a, err := Open(d.t.Context(), Options{Dirs: folders(d.home), Version: "test", Log: slog.New(slog.DiscardHandler), KeyFile: true})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(d.t.Context())
+	ready, served := make(chan struct{}), make(chan error, 1)
+	go func() { served <- a.Serve(ctx, func(Ready) { close(ready) }) }()
+	select {
+	case <-ready:
+	case err := <-served:
+		d.t.Fatal(err)
+	}
+	stopped := false
+	d.App, d.stop = a, func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		cancel()
+		if err := errors.Join(<-served, a.Close()); err != nil {
+			d.t.Error(err)
+		}
+	}
+	d.t.Cleanup(func() { d.stop() })
+}
+
+func mustAddress(t *testing.T, s string) mail.Address {
+	t.Helper()
+	a, err := mail.ParseAddress(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// submit sends as a mail client does, and returns the text of the 250.
+func (d *desk) submit(raw []byte, to ...string) string {
+	d.t.Helper()
+	s, err := d.ClientSettings(d.t.Context(), "")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	conn, err := net.Dial("tcp", *d.door.Load())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	c := smtp.NewClient(conn)
+	defer c.Close()
+	steps := []func() error{
+		func() error { return c.Auth(sasl.NewPlainClient("", s.User, s.Password)) },
+		func() error { return c.Mail(alice, nil) },
+	}
+	for _, r := range to {
+		steps = append(steps, func() error { return c.Rcpt(r, nil) })
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	w, err := c.Data()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if _, err := w.Write(raw); err != nil {
+		d.t.Fatal(err)
+	}
+	reply, err := w.CloseWithResponse()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return reply.StatusText
+}
+
+func offer(id string) mailtest.Message {
+	return mailtest.Message{
+		From: "Alice <" + alice + ">", To: []string{"Tom <" + tom + ">"}, Bcc: []string{"secret@quayside.example"},
+		Subject: "Offer " + id, MessageID: id + "@lindenhof.example", Text: "Dear Tom,\n.\n..two dots\n\nAlice",
+		Files: []mailtest.File{{Name: "offer.pdf", Type: "application/pdf", Content: []byte("%PDF-1.7")}},
+	}
+}
+
+func idOf(reply string) string { return reply[strings.LastIndex(reply, " ")+1:] }

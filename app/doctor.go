@@ -1,0 +1,100 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sync/errgroup"
+
+	"holdback/app/control"
+	"holdback/mail/account"
+	"holdback/mail/mailbox"
+)
+
+// Doctor looks at everything that can be wrong and says it in words.
+func (a *App) Doctor(ctx context.Context) ([]control.Diagnosis, error) {
+	all := []control.Diagnosis{a.diagnoseFolder(), a.diagnoseStore(ctx), a.diagnoseKey(), a.diagnoseDoor()}
+	accounts := a.settings.Load().Accounts
+	if len(accounts) == 0 {
+		return append(all, control.Diagnosis{
+			What: "accounts", Says: "No account is set up yet.", Hint: "Add one with `holdback account add`.",
+		}), nil
+	}
+	found := make([][]control.Diagnosis, len(accounts))
+	g, ctx := errgroup.WithContext(ctx)
+	for i, acc := range accounts {
+		g.Go(func() error {
+			found[i] = a.diagnoseAccount(ctx, acc)
+			return nil
+		})
+	}
+	err := g.Wait()
+	for _, f := range found {
+		all = append(all, f...)
+	}
+	return all, err
+}
+
+func (a *App) diagnoseFolder() control.Diagnosis {
+	d := control.Diagnosis{What: "data folder", OK: true, Says: a.opts.Dirs.Data}
+	probe := filepath.Join(a.opts.Dirs.Data, ".doctor")
+	if err := os.WriteFile(probe, []byte("holdback"), 0o600); err != nil {
+		d.OK, d.Says, d.Hint = false, fmt.Sprintf("Nothing can be written to %s: %v.", a.opts.Dirs.Data, err), "Make room, or give yourself the right to write there. Until then mail clients are told to try again."
+		return d
+	}
+	if err := os.Remove(probe); err != nil {
+		d.OK, d.Says = false, sentence(err)
+	}
+	return d
+}
+
+func (a *App) diagnoseStore(ctx context.Context) control.Diagnosis {
+	if err := a.store.Check(ctx); err != nil {
+		return control.Diagnosis{What: "messages on disk", Says: sentence(err), Hint: "Keep a copy of the data folder before anything else."}
+	}
+	return control.Diagnosis{What: "messages on disk", OK: true, Says: "whole"}
+}
+
+func (a *App) diagnoseKey() control.Diagnosis {
+	if a.warning != "" {
+		return control.Diagnosis{What: "key", OK: true, Says: a.warning}
+	}
+	return control.Diagnosis{What: "key", OK: true, Says: "in the keyring"}
+}
+
+func (a *App) diagnoseDoor() control.Diagnosis {
+	if addr := a.door.Load(); addr != nil {
+		return control.Diagnosis{What: "door for mail clients", OK: true, Says: *addr}
+	}
+	return control.Diagnosis{
+		What: "door for mail clients", Says: "Closed: Holdback is not running.", Hint: "Start it with `holdback`, or `holdback serve` without a window.",
+	}
+}
+
+func (a *App) diagnoseAccount(ctx context.Context, acc account.Account) []control.Diagnosis {
+	smtp, err := a.signSMTP(ctx, acc)
+	if err == nil {
+		err = a.relay.Probe(ctx, smtp)
+	}
+	all := []control.Diagnosis{diagnosis(acc, "smtp", acc.SMTP, err)}
+	if acc.IMAP == nil {
+		return all
+	}
+	imap, err := a.signIMAP(ctx, acc)
+	if err == nil {
+		err = mailbox.Probe(ctx, imap)
+	}
+	return append(all, diagnosis(acc, "imap", *acc.IMAP, err))
+}
+
+func diagnosis(acc account.Account, what string, s account.Server, err error) control.Diagnosis {
+	d := control.Diagnosis{What: fmt.Sprintf("account %s, %s", acc.Address, what), OK: err == nil}
+	if err != nil {
+		d.Says, d.Hint = sentence(err), "Look at the server, the user name and the password: `holdback account add` replaces them."
+		return d
+	}
+	d.Says = s.String() + " greets and lets you sign in"
+	return d
+}

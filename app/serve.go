@@ -1,0 +1,139 @@
+package app
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+
+	"golang.org/x/sync/errgroup"
+
+	"holdback/app/control"
+	"holdback/app/outbox"
+	"holdback/app/store"
+	"holdback/mail"
+	"holdback/mail/submit"
+)
+
+// Ready is what `holdback serve --json` prints when both doors are open.
+type Ready struct {
+	Ready   bool   `json:"ready"`
+	SMTP    string `json:"smtp"`    // host:port of the door for mail clients
+	Control string `json:"control"` // path of the control socket
+	PID     int    `json:"pid"`
+	Version string `json:"version"`
+}
+
+// Serve opens the doors and works until ctx ends or somebody asks to quit. ready is
+// called once both doors are open.
+func (a *App) Serve(ctx context.Context, ready func(Ready)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	path := a.opts.Dirs.SocketPath()
+	socket, err := control.Listen(path)
+	if err != nil {
+		return err
+	}
+	doors, cfg, err := a.openDoor(ctx)
+	if err != nil {
+		return errors.Join(err, socket.Close())
+	}
+	addr := doors[0].Addr().String()
+	a.door.Store(&addr)
+
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return control.Serve(ctx, socket, a) })
+	g.Go(func() error { return submit.Serve(ctx, doors, cfg, a.take) })
+	g.Go(func() error { return a.untilQuit(ctx) })
+	a.log.Info("ready", "smtp", addr)
+	ready(Ready{Ready: true, SMTP: addr, Control: path, PID: pid(), Version: a.opts.Version})
+	if err := g.Wait(); !errors.Is(err, errQuit) && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// errQuit ends the group of goroutines that serve; it is nobody's error.
+var errQuit = errors.New("asked to quit")
+
+// untilQuit ends serving when somebody asks, or when the outbox can go on no longer.
+func (a *App) untilQuit(ctx context.Context) error {
+	select {
+	case <-a.quit:
+		return errQuit
+	case err := <-a.done:
+		a.done <- err
+		return fmt.Errorf("the outbox stopped: %w", err)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// openDoor listens for mail clients. When the usual port is taken at the first
+// start another one is chosen and kept, so that mail clients can rely on it.
+func (a *App) openDoor(ctx context.Context) ([]net.Listener, submit.Config, error) {
+	password, err := a.doorPassword(ctx)
+	if err != nil {
+		return nil, submit.Config{}, err
+	}
+	tlsConfig, err := a.doorCertificate(ctx)
+	if err != nil {
+		return nil, submit.Config{}, err
+	}
+	doors, err := a.listenSMTP()
+	if err != nil {
+		return nil, submit.Config{}, err
+	}
+	return doors, submit.Config{
+		Sign:   func(user, given string) bool { return a.signs(user, given, password) },
+		TLS:    tlsConfig,
+		Limits: submit.Limits{MaxMessageBytes: a.settings.Load().MaxOctets()},
+		Log:    a.log,
+	}, nil
+}
+
+func (a *App) listenSMTP() ([]net.Listener, error) {
+	chosen := a.settings.Load()
+	doors, err := submit.Listen(chosen.Port())
+	if chosen.SMTP.Port != nil {
+		if err != nil {
+			return nil, fmt.Errorf("open the door for mail clients on port %d: %w; another program may use it: `holdback settings set smtp.port N` chooses another, then change it in your mail client too", chosen.Port(), err)
+		}
+		return doors, nil
+	}
+	if err != nil {
+		doors, err = submit.Listen(0)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the door for mail clients: %w", err)
+	}
+	return doors, a.keepPort(doors[0].Addr().(*net.TCPAddr).Port)
+}
+
+// keepPort remembers the port that mail clients are going to be told.
+func (a *App) keepPort(port int) error {
+	return a.changeSetting("smtp.port", fmt.Sprint(port))
+}
+
+// signs compares in constant time and looks at the user name only afterwards.
+func (a *App) signs(user, given, password string) bool {
+	same := subtle.ConstantTimeCompare([]byte(given), []byte(password)) == 1
+	_, known := a.settings.Load().Account(user)
+	return same && known
+}
+
+// take is where a mail client's message becomes ours. Errors are put into the
+// door's words here and nowhere else.
+func (a *App) take(ctx context.Context, user string, env mail.Envelope, content io.Reader) (string, error) {
+	acc, ok := a.settings.Load().Account(user)
+	if !ok {
+		return "", &submit.Reply{Code: 535, Enhanced: "5.7.8", Text: "This account is no longer set up in Holdback"}
+	}
+	e, err := a.box.Hold(ctx, outbox.Submission{Account: acc.Address.String(), Envelope: env, Content: content})
+	if errors.Is(err, store.ErrFull) {
+		return "", fmt.Errorf("%w: %w", submit.ErrNoSpace, err)
+	}
+	return e.ID, err
+}
