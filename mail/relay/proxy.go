@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 
 	"golang.org/x/net/http/httpproxy"
 	"golang.org/x/net/proxy"
@@ -52,11 +53,10 @@ func proxyFor(address string) (*url.URL, error) {
 	if all == "" || excepted == nil || err != nil {
 		return nil, err
 	}
-	u, err := url.Parse(all)
-	if err != nil || u.Host == "" {
-		u, err = url.Parse("http://" + all) // host:port, as curl takes it
+	if !strings.Contains(all, "://") {
+		all = "http://" + all // host:port, as curl takes it
 	}
-	return u, err
+	return url.Parse(all)
 }
 
 // hostPort is the proxy's own address.

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"holdback/mail/account"
 	"holdback/mail/mailtest"
 	"holdback/mail/relay"
 )
