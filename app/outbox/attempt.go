@@ -214,6 +214,6 @@ func (t *turn) wakes(e Entry, account string) bool {
 	if account != "" && e.Account != account {
 		return false
 	}
-	waits := open(e)
+	waits := unserved(e)
 	return anyCause(waits, relay.CauseOffline) || (account != "" && anyCause(waits, relay.CauseSignIn))
 }

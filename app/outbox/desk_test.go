@@ -251,6 +251,22 @@ func (b *broken) Put(ctx context.Context, changes []outbox.Change) error {
 	return b.Store.Put(ctx, changes)
 }
 
+// slow is a store whose disk takes its time, so that changes queue up and share a
+// write. It cannot save what is called "bad".
+type slow struct{ outbox.Store }
+
+func (s slow) Put(ctx context.Context, changes []outbox.Change) error {
+	time.Sleep(5 * time.Millisecond)
+	for _, c := range changes {
+		if c.Entry.Summary.Subject == "bad" {
+			return errDisk
+		}
+	}
+	return s.Store.Put(ctx, changes)
+}
+
+func slowDisk(c *outbox.Config) { c.Store = slow{c.Store} }
+
 func finding(check string, level guard.Level) func(*outbox.Config) {
 	return func(c *outbox.Config) {
 		c.Review = func(context.Context, outbox.Entry, mail.Content) ([]guard.Finding, error) {

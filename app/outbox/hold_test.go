@@ -3,12 +3,15 @@ package outbox_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
 	"time"
 
 	"holdback/app/outbox"
@@ -118,7 +121,10 @@ func TestUndoLastTwiceInAMomentMeansOnce(t *testing.T) {
 		_, err := d.UndoLast(t.Context())
 		wantErr(t, "undo with nothing held", err, outbox.ErrNothing)
 		a, b := d.hold("a"), d.hold("b")
+		time.Sleep(time.Second)
 		answers := make(chan string, 2)
+		go func() { _, _ = d.WaitUntil(t.Context(), a.ID, time.Now().Add(time.Hour)) }() // keeps the disk busy, so that both share a write
+		synctest.Wait()
 		for range 2 { // an excited finger
 			go func() {
 				e, _ := d.UndoLast(t.Context())
@@ -132,7 +138,29 @@ func TestUndoLastTwiceInAMomentMeansOnce(t *testing.T) {
 		if e := must(t, "undo the one before")(d.UndoLast(t.Context())); e.ID != a.ID {
 			t.Errorf("got %s, want %s", e.ID, a.ID)
 		}
-	})
+	}, slowDisk)
+}
+
+func TestOneBadChangeDoesNotFailTheOthers(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		var group sync.WaitGroup
+		for n := range 20 {
+			name := fmt.Sprint("good", n)
+			if n%5 == 3 {
+				name = "bad"
+			}
+			group.Go(func() {
+				_, err := d.submit(letter(name))
+				if (name == "bad") != errors.Is(err, errDisk) {
+					t.Errorf("hold %s: %v", name, err)
+				}
+			})
+		}
+		group.Wait()
+		if list, err := d.List(t.Context()); err != nil || len(list) != 16 {
+			t.Errorf("list: got %d, %v, want 16", len(list), err)
+		}
+	}, slowDisk)
 }
 
 func TestWaitUntilEndsTheShownTimeThen(t *testing.T) {

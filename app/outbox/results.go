@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"slices"
 	"time"
 
 	"holdback/mail"
@@ -75,15 +76,9 @@ func outcome(all []relay.Result) Event {
 	return Refuse
 }
 
-// open are the results that are not final.
-func open(e Entry) []relay.Result {
-	var open []relay.Result
-	for _, r := range e.Results {
-		if !served(r) {
-			open = append(open, r)
-		}
-	}
-	return open
+// unserved are the results that are not final.
+func unserved(e Entry) []relay.Result {
+	return slices.DeleteFunc(slices.Clone(e.Results), served)
 }
 
 // accepted names who has the message for certain.
@@ -98,19 +93,9 @@ func accepted(e Entry) []string {
 }
 
 func allCause(results []relay.Result, c relay.Cause) bool {
-	for _, r := range results {
-		if r.Cause != c {
-			return false
-		}
-	}
-	return len(results) > 0
+	return len(results) > 0 && !slices.ContainsFunc(results, func(r relay.Result) bool { return r.Cause != c })
 }
 
 func anyCause(results []relay.Result, c relay.Cause) bool {
-	for _, r := range results {
-		if r.Cause == c {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(results, func(r relay.Result) bool { return r.Cause == c })
 }

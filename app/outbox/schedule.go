@@ -161,7 +161,7 @@ func free(e Entry) bool {
 func (w *owner) due(mono, wall time.Time) []*item {
 	var due []*item
 	for _, it := range w.live {
-		if free(it.entry) && !mono.Before(it.ready) && !wall.Before(it.entry.Due) {
+		if w.running[it.entry.Account] < atOnce && free(it.entry) && !mono.Before(it.ready) && !wall.Before(it.entry.Due) {
 			due = append(due, it)
 		}
 	}
