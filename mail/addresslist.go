@@ -224,6 +224,8 @@ func lastAngle(s string) int {
 // squeeze removes the spaces that old messages have around dots and the @ (RFC
 // 5322, section 4.4), and leaves those inside quotes.
 func squeeze(spec string) string {
+	before := strings.NewReplacer(" .", ".", " @", "@")
+	after := strings.NewReplacer(". ", ".", "@ ", "@")
 	var b strings.Builder
 	quoted := false
 	for i, part := range strings.Split(strings.TrimSpace(spec), `"`) {
@@ -232,7 +234,7 @@ func squeeze(spec string) string {
 			quoted = !quoted
 		}
 		if !quoted {
-			part = strings.NewReplacer(" .", ".", ". ", ".", " @", "@", "@ ", "@").Replace(part)
+			part = before.Replace(after.Replace(part))
 		}
 		b.WriteString(part)
 	}

@@ -53,14 +53,14 @@ func readSection(r *bufio.Reader) ([]byte, error) {
 		line, err := r.ReadSlice('\n')
 		section = append(section, line...)
 		switch {
+		case len(section) > maxHeader:
+			return section, ErrBigHeader
 		case err == io.EOF:
 			return section, nil
 		case err != nil && err != bufio.ErrBufferFull:
 			return section, err
 		case start && isEmptyLine(line):
 			return section, nil
-		case len(section) > maxHeader:
-			return section, ErrBigHeader
 		}
 		start = err == nil
 	}
