@@ -58,7 +58,7 @@ func TestUndoAndReleaseNeverBothWin(t *testing.T) {
 // TestACrashAtAnyWriteLosesNothing stops all writing after each number of writes,
 // as if the power had failed there, and starts again on what is on disk.
 func TestACrashAtAnyWriteLosesNothing(t *testing.T) {
-	for n := range 14 {
+	for n := range 28 {
 		t.Run(fmt.Sprintf("after write %d", n), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { crash(t, n) })
 		})

@@ -71,15 +71,6 @@ func TestPromise3_ItLeavesAfterItsHoldByBothClocks(t *testing.T) {
 		d.want(e.ID, outbox.Sent)
 	})
 	bubble(t, func(t *testing.T, d *desk) {
-		e := d.hold("little")
-		pass(time.Second)
-		d.shift.Store(int64(1900 * time.Millisecond)) // too little to be told from drift
-		pass(shown - time.Second + outbox.Margin - time.Millisecond)
-		d.want(e.ID, outbox.Held)
-		pass(time.Millisecond)
-		d.want(e.ID, outbox.Sent)
-	})
-	bubble(t, func(t *testing.T, d *desk) {
 		e := d.hold("b")
 		pass(2 * time.Second)
 		d.shift.Store(int64(time.Hour)) // the clock is set forward
