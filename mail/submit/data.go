@@ -37,7 +37,10 @@ func (s *session) Data(r io.Reader) error {
 	switch {
 	case body.chunks:
 		_, lost := io.Copy(io.Discard, r)
-		s.lastChunk(lost == nil)
+		if lost != nil { // given up by RSET, QUIT or a lost connection
+			runtime.Goexit() // the library made this goroutine, and would hand our answer to the next message
+		}
+		s.lastChunk()
 	case err != nil:
 		s.line.limit(s.door.limits.MaxMessageBytes)
 	}

@@ -127,11 +127,11 @@ func (s *session) abandon() {
 	s.run, s.last = run, false
 }
 
-// lastChunk notes whether the message in chunks came to its end.
-func (s *session) lastChunk(seen bool) {
+// lastChunk notes that the message in chunks came to its end.
+func (s *session) lastChunk() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.last = s.last || seen
+	s.last = true
 }
 
 // transaction is who sends what to whom, as it is now.

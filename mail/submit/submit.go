@@ -148,7 +148,10 @@ func (d *door) close() {
 	defer hurry.Stop()
 	defer d.cancel()
 	d.room.retire()
-	if err := d.server.Shutdown(context.Background()); err != nil && !errors.Is(err, net.ErrClosed) {
+	// Twice the grace: a client that goes on behind QUIT can make the library wait for itself.
+	end, stop := context.WithTimeout(context.Background(), 2*d.limits.Grace+time.Second)
+	defer stop()
+	if err := d.server.Shutdown(end); err != nil && !errors.Is(err, net.ErrClosed) {
 		d.log.Warn("close the door for mail clients", "err", err)
 	}
 	d.running.Lock() // for good: BDAT runs beside its connection
