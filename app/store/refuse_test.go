@@ -221,7 +221,7 @@ func TestNothingReadableIsOnTheDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := []string{"Harbourmaster", "ann@example.org", "bob@example.net", "Birch", "offer.pdf", "hunter2"}
+	words := []string{"Harbourmaster", "ann@example.org", "bob1@", "Birch", "offer.pdf", "hunter2"}
 	e := entry(1)
 	e.Summary.Subject = words[0]
 	put(t, s, e, []byte(strings.Join(words, " ")))

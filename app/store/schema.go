@@ -82,7 +82,7 @@ func openRead(path string) (*sql.DB, error) {
 	return db, nil
 }
 
-// openWrite opens the one connection that writes. Nothing is changed before
+// openWrite opens the connection that writes. Nothing is changed before
 // the database has proved to be ours and ours to read.
 func openWrite(ctx context.Context, path string, seal sealer) (*sql.DB, *sql.Conn, error) {
 	db, err := sql.Open("sqlite", dsn(path,
@@ -90,7 +90,7 @@ func openWrite(ctx context.Context, path string, seal sealer) (*sql.DB, *sql.Con
 	if err != nil {
 		return nil, nil, err
 	}
-	db.SetMaxOpenConns(1)
+	db.SetMaxOpenConns(2)
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())

@@ -44,16 +44,23 @@ var begin = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 // entry is the n-th message of an invented office.
 func entry(n int) outbox.Entry {
 	at := begin.Add(time.Duration(n) * time.Second)
+	ann, bob := address("ann@example.org"), address(fmt.Sprintf("bob%d@bücher.example", n))
 	return outbox.Entry{
-		ID:       fmt.Sprintf("m%05d", n),
-		Account:  "ann@example.org",
-		Envelope: mail.Envelope{Recipients: []mail.Recipient{{Notify: []string{"FAILURE"}, Original: "bob@example.net"}}},
+		ID: fmt.Sprintf("m%05d", n), Account: "ann@example.org",
+		Envelope: mail.Envelope{From: ann, Recipients: []mail.Recipient{{Address: bob, Notify: []string{"FAILURE"}}}},
 		Summary: outbox.Summary{
 			Subject: fmt.Sprintf("Offer %d for the harbour", n), MessageID: fmt.Sprintf("%d@example.org", n), Size: 10_240,
-			From: mail.Mailbox{Name: "Ann Ash"}, To: []mail.Mailbox{{Name: "Bob Birch"}}, Attachments: []string{"offer.pdf"},
+			From: mail.Mailbox{Name: "Ann Ash", Address: ann}, To: []mail.Mailbox{{Name: "Bob Birch", Address: bob}},
+			Attachments: []string{"offer.pdf"},
 		},
 		State: outbox.Held, Held: at, Hold: time.Minute, Due: at.Add(time.Minute), Changed: at, Digest: "d",
 	}
+}
+
+// address is the null path when s is none, which the comparing tests would notice.
+func address(s string) mail.Address {
+	a, _ := mail.ParseAddress(s)
+	return a
 }
 
 // letters is n octets that no compression or default can explain.

@@ -22,7 +22,8 @@ const (
 // database is a job handed to its goroutine.
 type writer struct {
 	db    *sql.DB
-	conn  *sql.Conn
+	conn  *sql.Conn // writes
+	side  *sql.Conn // folds the log in beside it, changes nothing
 	log   *slog.Logger
 	stmts statements
 
@@ -42,14 +43,16 @@ type job struct {
 
 // openWriter opens the database for writing and starts the goroutine. close
 // ends it.
-func openWriter(ctx context.Context, s *Store) (*writer, error) {
-	db, conn, err := openWrite(ctx, s.path, s.seal)
-	if err != nil {
+func openWriter(ctx context.Context, s *Store) (w *writer, err error) {
+	w = &writer{log: s.log, jobs: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
+	if w.db, w.conn, err = openWrite(ctx, s.path, s.seal); err != nil {
 		return nil, err
 	}
-	w := &writer{db: db, conn: conn, log: s.log, jobs: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
-	if err := w.stmts.prepare(ctx, conn); err != nil {
-		return nil, errors.Join(err, conn.Close(), db.Close())
+	if w.side, err = w.db.Conn(ctx); err == nil {
+		err = w.stmts.prepare(ctx, w.conn)
+	}
+	if err != nil {
+		return nil, errors.Join(err, w.conn.Close(), w.db.Close())
 	}
 	go w.run()
 	return w, nil
@@ -71,16 +74,23 @@ func (w *writer) write(ctx context.Context, size int, do func(*statements) error
 
 func (w *writer) run() {
 	defer close(w.done)
+	var beside chan struct{} // closed when the fold beside us has ended; nil when there is none
 	for {
 		select {
 		case j := <-w.jobs:
 			w.commit(w.gather(j))
-			if w.grew > logLimit {
-				w.fold("PASSIVE")
+			if w.grew > logLimit && beside == nil {
+				beside = w.foldBeside()
 			}
+		case <-beside:
+			beside = nil
+			w.fold() // the little that was added meanwhile, so that the log begins anew
 		case <-w.lull():
-			w.fold("PASSIVE")
+			w.fold()
 		case <-w.quit:
+			if beside != nil {
+				<-beside
+			}
 			return
 		}
 	}
@@ -153,11 +163,28 @@ func rollback(conn *sql.Conn) error {
 	return err
 }
 
-// fold brings the log into the database. Nothing depends on it but the size of
-// the log, so a full disk is no reason to stop; the next lull tries again.
-func (w *writer) fold(mode string) {
+// fold brings the log into the database while nobody writes.
+func (w *writer) fold() {
 	w.grew = 0
-	if _, err := w.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint("+mode+")"); err != nil {
+	w.checkpoint(w.conn, "PASSIVE")
+}
+
+// foldBeside does most of that while the writer goes on, because with many
+// clients there is no lull, and they all would wait.
+func (w *writer) foldBeside() (done chan struct{}) {
+	w.grew = 0
+	done = make(chan struct{})
+	go func() {
+		defer close(done)
+		w.checkpoint(w.side, "PASSIVE")
+	}()
+	return done
+}
+
+// checkpoint matters for nothing but the size of the log, so a full disk is no
+// reason to stop; the next one tries again.
+func (w *writer) checkpoint(conn *sql.Conn, mode string) {
+	if _, err := conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint("+mode+")"); err != nil {
 		w.log.Warn("fold the log into the database", "mode", mode, "err", err)
 	}
 }
@@ -167,6 +194,6 @@ func (w *writer) fold(mode string) {
 func (w *writer) close() error {
 	close(w.quit)
 	<-w.done
-	w.fold("TRUNCATE")
-	return errors.Join(w.stmts.close(), w.conn.Close(), w.db.Close())
+	w.checkpoint(w.conn, "TRUNCATE")
+	return errors.Join(w.stmts.close(), w.conn.Close(), w.side.Close(), w.db.Close())
 }
