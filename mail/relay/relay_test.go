@@ -259,25 +259,40 @@ func TestStoppingBeforeTheDotSendsNothing(t *testing.T) {
 			taken(t, s, 0)
 		})
 	}
-	t.Run("before the dot", func(t *testing.T) {
+	t.Run("when everything but the dot is said", func(t *testing.T) {
 		s := mailtest.Run(t, mailtest.Options{})
 		ctx, cancel := context.WithCancel(within(t))
 		m := message(t, "ben@example.net")
 		m.Content = stopping{m.Content, cancel}
-		check(t, start(t, relay.Config{}).Send(ctx, relay.Sign{Server: s.SMTP()}, m, noDot), "later:, later local")
+		got := start(t, relay.Config{}).Send(ctx, relay.Sign{Server: s.SMTP()}, m, func() error {
+			t.Error("the dot was announced")
+			return nil
+		})
+		check(t, got, "later:, later local")
 		taken(t, s, 0)
 	})
 }
 
-// stopping is content that cancels when it has been read.
+// stopping is content that cancels when it has been read to its end.
 type stopping struct {
 	mail.Content
 	cancel func()
 }
 
 func (s stopping) Open() (io.ReadCloser, error) {
-	s.cancel()
-	return s.Content.Open()
+	content, err := s.Content.Open()
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(content, atEnd(s.cancel)), content}, err
+}
+
+// atEnd is an empty reader that does something when it is reached.
+type atEnd func()
+
+func (f atEnd) Read([]byte) (int, error) {
+	f()
+	return 0, io.EOF
 }
 
 func TestStoppingAfterTheDotWaitsALittle(t *testing.T) {
@@ -373,27 +388,52 @@ func TestALineThatDiesAfterTheDotIsNotReplaced(t *testing.T) {
 func TestManyAtOnceUseAtMostFourLines(t *testing.T) {
 	s := mailtest.Run(t, mailtest.Options{Users: people})
 	r := start(t, relay.Config{})
-	var mu sync.Mutex
-	busy, most := 0, 0
+	here, onward := make(chan struct{}), make(chan struct{})
 	var all sync.WaitGroup
 	for range 30 {
 		all.Go(func() {
 			got := r.Send(within(t), ada(s), message(t, "ben@example.net"), func() error {
-				mu.Lock()
-				busy++
-				most = max(most, busy)
-				mu.Unlock()
-				defer func() { mu.Lock(); busy--; mu.Unlock() }()
-				taken(t, s, len(s.Messages())) // gives the others time to come here
+				here <- struct{}{}
+				<-onward
 				return nil
 			})
 			check(t, got, "accepted:, accepted 250")
 		})
 	}
+	for range 4 {
+		<-here
+	}
+	// Four wait at the dot. A fifth cannot even connect, and gives up.
+	ctx, cancel := context.WithTimeout(within(t), 100*time.Millisecond)
+	defer cancel()
+	check(t, r.Send(ctx, ada(s), message(t, "ben@example.net"), noDot), "later:, later local")
+	if got := s.Connections(); got != 4 {
+		t.Errorf("connections: got %d, want 4", got)
+	}
+	close(onward)
+	for range 26 {
+		select {
+		case <-here:
+		case <-within(t).Done():
+			t.Fatal("not all came to the dot")
+		}
+	}
 	all.Wait()
 	taken(t, s, 30)
-	if most > 4 {
-		t.Errorf("messages at the dot at once: got %d, want at most 4", most)
+}
+
+func TestARefusedTransactionIsEndedBeforeTheNext(t *testing.T) {
+	s := mailtest.Run(t, mailtest.Options{Faults: []mailtest.Fault{{At: mailtest.Rcpt, Do: mailtest.Answer, Reply: "550 5.1.1 no", Times: 1}}})
+	r := start(t, relay.Config{})
+	check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "refused:, refused 550")
+	check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
+	want := "EHLO MAIL RCPT RSET EHLO NOOP MAIL RCPT DATA" // the library says EHLO again after RSET
+	var verbs []string
+	for _, line := range s.Dialogue() {
+		verbs = append(verbs, strings.Fields(line)[1])
+	}
+	if got := strings.Join(verbs, " "); got != want || s.Connections() != 1 {
+		t.Errorf("got %s on %d lines, want %s on one", got, s.Connections(), want)
 	}
 }
 
