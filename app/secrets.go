@@ -44,20 +44,14 @@ func (a *App) doorPassword(ctx context.Context) (string, error) {
 	return made, a.store.SetSecret(ctx, doorPasswordName, []byte(made))
 }
 
-// doorCertificate is made once too, so that a mail client has to be told only
-// once to trust it.
+// doorCertificate is kept, so that a mail client has to be told only once to trust
+// it, and made again when it has expired.
 func (a *App) doorCertificate(ctx context.Context) (*tls.Config, error) {
-	cert, err := a.store.Secret(ctx, doorCertName)
-	if err == nil {
-		key, err := a.store.Secret(ctx, doorKeyName)
-		if err != nil {
-			return nil, err
-		}
-		return submit.LoadCertificate(cert, key, time.Now())
+	kept, err := a.keptCertificate(ctx)
+	if !errors.Is(err, store.ErrNotFound) && !errors.Is(err, submit.ErrExpired) {
+		return kept, err
 	}
-	if !errors.Is(err, store.ErrNotFound) {
-		return nil, err
-	}
+	a.log.Info("the certificate for STARTTLS is new; mail clients that use it ask once more")
 	cert, key, err := submit.Certificate(time.Now())
 	if err != nil {
 		return nil, err
@@ -66,6 +60,18 @@ func (a *App) doorCertificate(ctx context.Context) (*tls.Config, error) {
 		return nil, err
 	}
 	if err := a.store.SetSecret(ctx, doorCertName, cert); err != nil {
+		return nil, err
+	}
+	return submit.LoadCertificate(cert, key, time.Now())
+}
+
+func (a *App) keptCertificate(ctx context.Context) (*tls.Config, error) {
+	cert, err := a.store.Secret(ctx, doorCertName)
+	if err != nil {
+		return nil, err
+	}
+	key, err := a.store.Secret(ctx, doorKeyName)
+	if err != nil {
 		return nil, err
 	}
 	return submit.LoadCertificate(cert, key, time.Now())

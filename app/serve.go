@@ -132,7 +132,10 @@ func (a *App) take(ctx context.Context, user string, env mail.Envelope, content 
 		return "", &submit.Reply{Code: 535, Enhanced: "5.7.8", Text: "This account is no longer set up in Holdback"}
 	}
 	e, err := a.box.Hold(ctx, outbox.Submission{Account: acc.Address.String(), Envelope: env, Content: content})
-	if errors.Is(err, store.ErrFull) {
+	switch {
+	case errors.Is(err, mail.ErrBigHeader):
+		return "", &submit.Reply{Code: 552, Enhanced: "5.3.4", Text: "The header of this message is too long; leave out the long fields"}
+	case errors.Is(err, store.ErrFull):
 		return "", fmt.Errorf("%w: %w", submit.ErrNoSpace, err)
 	}
 	return e.ID, err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"holdback/app/control"
+	"holdback/app/practice"
 	"holdback/mail/account"
 )
 
@@ -41,16 +42,8 @@ type Practice interface {
 	Inbox(address string) []Mail
 }
 
-// Person is one invented colleague.
-type Person struct {
-	Name    string
-	Role    string // what they do, such as "Finance"; for people, may be empty
-	Address string
-	Outside bool // not of the same organisation
-}
-
-// Mail is one message that has arrived at a Person.
-type Mail struct {
-	From, Subject, Text string
-	At                  time.Time
-}
+// Person and Mail are what practice shows: somebody invented, and what arrived there.
+type (
+	Person = practice.Person
+	Mail   = practice.Mail
+)

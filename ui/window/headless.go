@@ -12,7 +12,10 @@ import (
 // Practice is not looked at without a window.
 type Practice = any
 
-// Run never opens anything; its error says what to do instead.
-func Run(context.Context, Options) error {
+// Available never says yes; its error says what to do instead.
+func Available() error {
 	return errors.New("this Holdback was built without a window (tag headless); use the commands instead: holdback help")
 }
+
+// Run never opens anything.
+func Run(context.Context, Options) error { return Available() }

@@ -29,12 +29,20 @@ const wide, high = 1000, 680
 // errNoScreen is for people who started the window where none can open.
 var errNoScreen = errors.New("there is no screen to open a window on; use the commands instead (holdback help), or start it from a desktop session")
 
+// Available says, in a sentence, why no window can open here.
+func Available() error {
+	if !screenThere() {
+		return errNoScreen
+	}
+	return nil
+}
+
 // Run opens the window and returns when it is closed or ctx ends. It must be called
 // on the main goroutine. Without a usable screen it returns a sentence instead
 // of Fyne's panic.
 func Run(ctx context.Context, o Options) (err error) {
-	if !screenThere() {
-		return errNoScreen
+	if err := Available(); err != nil {
+		return err
 	}
 	if err := ui.LoadWords(); err != nil {
 		return fmt.Errorf("load translations: %w", err)

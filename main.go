@@ -1,0 +1,204 @@
+// Holdback stands between a person and their mail server. It holds every outgoing
+// mail for a while so that it can be undone, checks it before it leaves, and takes
+// back what has left.
+//
+// # The map
+//
+// One binary, two processes. The guard (`holdback serve`) owns everything: the doors
+// for mail clients and for commands, the outbox, the store, the relay. The window (`holdback`) is
+// a client of the guard; close it or kill it, and nothing changes.
+//
+//	main.go          ties the parts to the command line; run(ctx) error
+//	mail/            What is a message, and how does it travel?
+//	  submit/        the door for mail clients: SMTP submission on loopback
+//	  relay/         to the account's server: accepted, refused, later or unknown
+//	  mailbox/       IMAP: is it in Sent?
+//	  account/       one account: servers and user
+//	  mailtest/      servers with faults on demand, for tests and practice
+//	guard/           What would a careful colleague say about it?
+//	app/             What happens to it, and when?
+//	  outbox/        the life of a held message: table of moves, owner, scheduler
+//	  store/         SQLite and sealed files on disk
+//	  settings/      what the person chose
+//	  control/       the local control socket and its client
+//	  cli/           the command line
+//	  practice/      the embedded mail server of `holdback demo`
+//	  e2e/           real clients and real servers, in tests
+//	  bench/         the numbers of `make bench`
+//	ui/              What does the sender see and decide?
+//	  window/        the real window
+//	  desktop/       tray and notifications of the guard process
+//	assets/          icon and translations
+//
+// Arrows go main → ui → app → guard → mail, and a test enforces it. To read the
+// program, begin with app/outbox/state.go: what its table does not allow cannot
+// happen to a message.
+//
+// Built with -tags headless it has no window and needs no C compiler.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"holdback/app"
+	"holdback/app/cli"
+	"holdback/app/control"
+	"holdback/app/practice"
+	"holdback/ui/desktop"
+	"holdback/ui/window"
+)
+
+// version is set when a release is built.
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var code exitCode
+	if err := run(ctx); errors.As(err, &code) {
+		os.Exit(int(code))
+	} else if err != nil {
+		fmt.Fprintln(os.Stderr, "holdback:", err)
+		os.Exit(1)
+	}
+}
+
+// exitCode is a result of the command line that was already explained.
+type exitCode int
+
+func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+func run(ctx context.Context) error {
+	dirs, err := app.FindDirs(os.Getenv)
+	if err != nil {
+		return err
+	}
+	p := program{dirs: dirs, log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	code := cli.Run(ctx, cli.Program{
+		Args: os.Args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Version: version,
+		Dial:    p.dial,
+		Open:    p.open,
+		Serve:   p.serve,
+		Window:  p.window,
+		Demo:    p.demo,
+	})
+	if code != 0 {
+		return exitCode(code)
+	}
+	return nil
+}
+
+// program is what the command line can start.
+type program struct {
+	dirs app.Dirs
+	log  *slog.Logger
+}
+
+func (p program) options() app.Options {
+	return app.Options{
+		Dirs: p.dirs, Version: version, Log: p.log,
+		KeyFile: os.Getenv("HOLDBACK_KEYRING") == "off", // for servers and tests, which have nobody to unlock one
+	}
+}
+
+// dial reaches the running guard process.
+func (p program) dial(ctx context.Context) (control.Guard, error) {
+	c, err := app.Dial(ctx, p.dirs)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// open works on the data directory itself, for commands given while no guard runs.
+func (p program) open(ctx context.Context) (control.Guard, func() error, error) {
+	o := p.options()
+	o.Idle = true
+	a, err := app.Open(ctx, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	return a, a.Close, nil
+}
+
+// serve is the guard process.
+func (p program) serve(ctx context.Context, o cli.ServeOptions) error {
+	a, err := app.Open(ctx, p.options())
+	if err != nil {
+		return err
+	}
+	work := func(ctx context.Context) error {
+		return a.Serve(ctx, func(r app.Ready) { o.Ready(r) })
+	}
+	err = desktop.Run(ctx, desktop.Options{Guard: a, Log: p.log, Open: p.openWindow}, work)
+	return errors.Join(err, a.Close())
+}
+
+// openWindow starts a window as a process of its own, so that it can neither hold
+// up nor take down the guard.
+func (p program) openWindow(ctx context.Context) error {
+	exe, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
+	return app.Launch(exe)
+}
+
+// window opens the window, and starts the guard first if none runs.
+func (p program) window(ctx context.Context, args []string) error {
+	exe, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
+	if err := window.Available(); err != nil {
+		return err
+	}
+	start := func(ctx context.Context) error { return app.Start(ctx, p.dirs, exe) }
+	if err := start(ctx); err != nil {
+		return err
+	}
+	unlock, err := app.LockWindow(p.dirs)
+	if errors.Is(err, app.ErrRunning) {
+		return p.showWindow(ctx, args)
+	}
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return window.Run(ctx, window.Options{Connect: p.dial, Start: start, Version: version})
+}
+
+// showWindow asks the window that is open already to come to the front.
+func (p program) showWindow(ctx context.Context, args []string) error {
+	g, err := p.dial(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = g.OpenWindow(ctx, args)
+	return err
+}
+
+// demo is practice on an embedded mail server, in a window or in the terminal.
+func (p program) demo(ctx context.Context, o cli.DemoOptions) error {
+	show := func(ctx context.Context, s *practice.Session) error {
+		return window.Run(ctx, window.Options{
+			Connect:  func(context.Context) (control.Guard, error) { return s.Guard, nil },
+			Practice: s.Office, Version: version,
+		})
+	}
+	if err := window.Available(); err != nil && !o.Terminal {
+		fmt.Println(err, "The same demo follows in the terminal.")
+		o.Terminal = true
+	}
+	if o.Terminal {
+		show = func(ctx context.Context, s *practice.Session) error { return practice.Tell(ctx, os.Stdout, s) }
+	}
+	return practice.Run(ctx, practice.Options{Version: version, Log: p.log}, show)
+}
