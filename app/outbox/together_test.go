@@ -2,6 +2,7 @@ package outbox_test
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -73,9 +74,9 @@ func TestALittleDriftDoesNotShortenAHold(t *testing.T) {
 		e := d.hold("a")
 		pass(time.Second)
 		d.shift.Store(int64(1900 * time.Millisecond)) // too little to be told from drift
-		for range 9 {
+		for n := range 9 {
 			pass(time.Second)
-			d.hold("another, so that the outbox looks at everything")
+			d.hold(fmt.Sprint("another, so that the outbox looks at everything", n))
 		}
 		d.want(e.ID, outbox.Held)
 		pass(outbox.Margin)
