@@ -3,6 +3,7 @@ package mail
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -144,8 +145,12 @@ func splitList(value string) []item {
 	return append(items, it)
 }
 
-// span is the length of the quoted string, comment, literal or routed angle
-// address that s begins with, or 0.
+// encodedWord is an encoded word at the start. Programs leave commas and colons
+// in them, which RFC 2047, section 5 forbids.
+var encodedWord = regexp.MustCompile(`^=\?[^?\s]{1,80}\?[bBqQ]\?[^?\r\n]*\?=`)
+
+// span is the length of the quoted string, encoded word, comment, literal or
+// routed angle address that s begins with, or 0.
 func span(s string, never *[256]bool) int {
 	var closing byte
 	switch c := s[0]; {
@@ -153,6 +158,8 @@ func span(s string, never *[256]bool) int {
 		closing = '"'
 	case c == '(':
 		closing = ')'
+	case strings.HasPrefix(s, "=?"):
+		return len(encodedWord.FindString(s))
 	case c == '[':
 		closing = ']'
 	case strings.HasPrefix(s, "<@"): // RFC 5322, section 4.4: a route, with commas

@@ -32,7 +32,7 @@ func splitQuotes(text string) body {
 	for i := 0; i < len(s.lines); i++ {
 		line := strings.TrimRight(s.lines[i], "\r\n")
 		switch {
-		case s.isHeader(i), original.MatchString(line), begin.MatchString(line):
+		case maybeRule(line) && (s.isHeader(i) || original.MatchString(line) || begin.MatchString(line)):
 			s.rest(i)
 			return s.body()
 		case strings.HasPrefix(line, ">"):
@@ -49,6 +49,12 @@ func splitQuotes(text string) body {
 		}
 	}
 	return s.body()
+}
+
+// maybeRule is a quick look that spares most lines the expressions.
+func maybeRule(line string) bool {
+	start := strings.TrimLeft(line, " \t*")
+	return strings.Contains(line, ":") || strings.Contains(line, "：") || start != "" && strings.Contains("-_=", start[:1])
 }
 
 type splitter struct {
