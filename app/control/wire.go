@@ -29,7 +29,6 @@ const (
 type (
 	none    struct{}
 	idArg   struct{ ID string }
-	pastArg = PastQuery
 	waitArg struct {
 		ID    string
 		Until time.Time
