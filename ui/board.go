@@ -28,7 +28,7 @@ func newBoard(lineAt func(i int) Line, do func(id string, v Verb), open func(id 
 	b := &board{lineAt: lineAt, open: open, detail: newDetail(do)}
 	b.list = newRowList(b, do)
 	b.Object = container.New(arrange{min: b.min, lay: b.lay},
-		container.NewThemeOverride(b.list, rowTheme()), b.detail.Object)
+		b.list, b.detail.Object)
 	return b
 }
 
@@ -131,6 +131,12 @@ func (l *rowList) create() fyne.CanvasObject {
 	l.board.rows = slices.DeleteFunc(l.board.rows, func(r *row) bool { return r.line.ID == "" })
 	return l.board.newRow(l.do)
 }
+
+// FocusGained is ours because Fyne's marks a row of its own choice.
+func (l *rowList) FocusGained() {}
+
+// FocusLost goes with FocusGained.
+func (l *rowList) FocusLost() {}
 
 // TypedKey moves the choice, and undoes what is chosen on Delete.
 func (l *rowList) TypedKey(e *fyne.KeyEvent) {

@@ -98,7 +98,7 @@ func body(words string) fyne.CanvasObject {
 	l := widget.NewLabel(words)
 	l.Wrapping = fyne.TextWrapWord
 	l.Selectable = true
-	return inset(container.NewThemeOverride(l, tight()), 4, 0, 0, 0)
+	return inset(tight(l), 4, 0, 0, 0)
 }
 
 // remarkBox is one finding: what is wrong, the words that made the check look,

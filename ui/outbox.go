@@ -123,15 +123,15 @@ func (p *outboxPage) read(want stamp, d control.Detail, now time.Time, err error
 		p.board.detail.Hide()
 		return
 	}
-	p.board.detail.Show(reading(d, now), answerVerbs(d.Message))
+	p.board.detail.Show(reading(d, now), answerVerbs(d.Message, now))
 }
 
 // answerVerbs are the verbs that answer a question, for the detail.
-func answerVerbs(m control.Message) []Verb {
+func answerVerbs(m control.Message, now time.Time) []Verb {
 	if m.State == "held" && guard.Strongest(m.Findings) != guard.Ask {
 		return nil
 	}
-	return verbs(m)
+	return verbs(m, now)
 }
 
 // do carries over what the person wants with one message.

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -137,6 +138,15 @@ func (r *row) openMenu() {
 	menu := widget.NewPopUpMenu(fyne.NewMenu("", r.menu()...), c)
 	menu.ShowAtRelativePosition(fyne.NewPos(0, r.more.Size().Height+2), r.more)
 }
+
+// MouseIn takes the pointer, so that Fyne's list does not paint behind the card.
+func (r *row) MouseIn(*desktop.MouseEvent) {}
+
+// MouseMoved goes with MouseIn.
+func (r *row) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut goes with MouseIn.
+func (r *row) MouseOut() {}
 
 // CreateRenderer is called by Fyne only.
 func (r *row) CreateRenderer() fyne.WidgetRenderer { return &rowRenderer{row: r} }

@@ -69,6 +69,9 @@ func (r *surfaceRenderer) Refresh() {
 	r.area.FillColor = shade(r.surface.fill)
 	r.area.StrokeColor = shade(r.surface.rim)
 	r.area.StrokeWidth = r.surface.width
+	if r.surface.rim == roleNothing {
+		r.area.StrokeWidth = 0
+	}
 	r.area.CornerRadius = r.surface.radius
 	r.area.Refresh()
 }

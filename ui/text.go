@@ -14,11 +14,10 @@ type face struct {
 	size  float32
 	role  fyne.ThemeColorName
 	bold  bool
-	mono  bool
 	whole bool // never cut; only for words of ours, never for what came in a mail
 }
 
-func (f face) style() fyne.TextStyle { return fyne.TextStyle{Bold: f.bold, Monospace: f.mono} }
+func (f face) style() fyne.TextStyle { return fyne.TextStyle{Bold: f.bold} }
 
 // The faces that are used in more than one place.
 var (
@@ -139,7 +138,7 @@ func newParagraph(words string, f face) *paragraph {
 	p := &paragraph{segment: &widget.TextSegment{Text: words, Style: style}}
 	p.rich = widget.NewRichText(p.segment)
 	p.rich.Wrapping = fyne.TextWrapWord
-	p.Object = container.NewThemeOverride(p.rich, tight())
+	p.Object = tight(p.rich)
 	return p
 }
 
@@ -157,6 +156,20 @@ func (p *paragraph) Set(words string) {
 	}
 	p.segment.Text = words
 	p.rich.Refresh()
+}
+
+// tight takes away the space that Fyne puts around the words of a label. We do
+// not use a theme override for it: Fyne loads every font again for each override
+// and keeps them all.
+func tight(o fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(arrange{
+		min: func(o []fyne.CanvasObject) fyne.Size {
+			return o[0].MinSize().SubtractWidthHeight(2*labelPad, 2*labelPad)
+		},
+		lay: func(o []fyne.CanvasObject, s fyne.Size) {
+			place(o[0], -labelPad, -labelPad, s.Width+2*labelPad, s.Height+2*labelPad)
+		},
+	}, o)
 }
 
 // wrapped is a paragraph that never changes.

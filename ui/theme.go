@@ -47,6 +47,7 @@ const (
 	cardGap      float32 = 12
 	cardPad      float32 = 16
 	pagePad      float32 = 24
+	labelPad     float32 = 8 // what Fyne puts around the words of its labels; see tight
 )
 
 // pair is one colour in its light and its dark shape, as 0xRRGGBBAA.
@@ -105,8 +106,8 @@ var sizes = map[fyne.ThemeSizeName]float32{
 	theme.SizeNameHeadingText:        sizePage,
 	theme.SizeNameSubHeadingText:     sizeSection,
 	theme.SizeNameCaptionText:        sizeSmall,
-	theme.SizeNamePadding:            4,
-	theme.SizeNameInnerPadding:       8,
+	theme.SizeNamePadding:            cardGap - 2*rowEdge, // also what lists put between rows
+	theme.SizeNameInnerPadding:       labelPad,
 	theme.SizeNameInputRadius:        radiusButton,
 	theme.SizeNameButtonRadius:       radiusButton,
 	theme.SizeNameCardRadius:         radiusCard,
@@ -125,8 +126,6 @@ var sizes = map[fyne.ThemeSizeName]float32{
 // made. The zero Theme follows the light or dark wish of the desktop.
 type Theme struct {
 	dark, fixed bool
-	flat        bool // no space around labels and rows; see tight
-	rows        bool // cardGap between the rows of a list, no colour behind them
 }
 
 // FixedTheme never follows the desktop, so that pictures come out the same
@@ -135,9 +134,6 @@ func FixedTheme(dark bool) Theme { return Theme{dark: dark, fixed: true} }
 
 // Color is the colour of a role. Names that we never use are Fyne's own.
 func (t Theme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	if t.rows && (name == roleHover || name == roleSelection) {
-		name = roleNothing
-	}
 	p, ok := palette[name]
 	if !ok {
 		return theme.DefaultTheme().Color(name, v)
@@ -150,12 +146,6 @@ func (t Theme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color 
 
 // Size is one measure; where we have no wish it must be Fyne's, or its widgets break.
 func (t Theme) Size(name fyne.ThemeSizeName) float32 {
-	switch {
-	case t.rows && name == theme.SizeNamePadding:
-		return cardGap - 2*rowEdge
-	case t.flat && name == theme.SizeNameInnerPadding:
-		return 0
-	}
 	if s, ok := sizes[name]; ok {
 		return s
 	}
@@ -167,20 +157,6 @@ func (t Theme) Font(s fyne.TextStyle) fyne.Resource { return theme.DefaultTheme(
 
 // Icon is Fyne's own; we show words before icons and never draw our own set.
 func (t Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(name) }
-
-// tight is the theme in force without the space that Fyne puts around labels.
-func tight() fyne.Theme {
-	t, _ := fyne.CurrentApp().Settings().Theme().(Theme)
-	t.flat = true
-	return t
-}
-
-// rowTheme is the theme in force for lists whose rows are cards.
-func rowTheme() fyne.Theme {
-	t, _ := fyne.CurrentApp().Settings().Theme().(Theme)
-	t.rows = true
-	return t
-}
 
 func rgba(c uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(c >> 24), G: uint8(c >> 16), B: uint8(c >> 8), A: uint8(c)}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"reflect"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -67,7 +66,7 @@ func (w *welcome) noAccount() fyne.CanvasObject {
 
 // codeLine is a command to copy.
 func codeLine(command string, copyText func(string)) fyne.CanvasObject {
-	words := wrapped(command, face{size: sizeSmall, role: roleInk, mono: true})
+	words := wrapped(command, face{size: sizeSmall, role: roleInk})
 	box := container.NewStack(newSurface(roleGround, roleLine, radiusButton), inset(words, 10, 10, 12, 12))
 	return container.NewBorder(nil, nil, nil, inset(middle(copyButton(command, copyText)), 0, 0, gap, 0), box)
 }
@@ -86,7 +85,7 @@ func clientCard(c control.ClientSettings, named bool, copyText func(string)) fyn
 
 // valueRow is one value with its name and its buttons.
 func valueRow(v Value, copyText func(string)) fyne.CanvasObject {
-	shown := newText(clean(v.Value), face{size: sizeBody, role: roleInk, mono: v.Name != "" && !strings.Contains(v.Value, " ")})
+	shown := newText(clean(v.Value), faceBody)
 	buttons := line(4)
 	if v.Secret {
 		shown.Set(dots)

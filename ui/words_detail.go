@@ -54,6 +54,9 @@ func meta(d control.Detail) string {
 	named := map[string]string{}
 	for _, p := range d.People {
 		named[p.Address] = who(p)
+		if p.Outside {
+			named[p.Address] = say("person.outside", "{{.Who}} (outside)", "Who", who(p))
+		}
 	}
 	var names []string
 	for _, a := range without(d.To, d.Cc, d.Bcc) {

@@ -49,7 +49,7 @@ func heldLine(m control.Message, now time.Time, away bool) Line {
 	l := Line{ID: m.ID, Title: subject(m.Subject), Badges: remarks(m.Findings), After: after(m, now)}
 	l.People, l.More = people(m)
 	l.Dial = dial(m, now)
-	l.Verbs = verbs(m)
+	l.Verbs = verbs(m, now)
 	if away {
 		l.Dial = Dial{Words: "–"}
 		l.After = say("row.away", "waits until Holdback runs again")
@@ -198,6 +198,9 @@ func waits(m control.Message, now time.Time) string {
 	}
 	switch m.State {
 	case "asking":
+		if guard.Strongest(m.Findings) == guard.Stop {
+			return say("row.stopped", "cannot leave like this")
+		}
 		return say("row.asking", "waits for your answer")
 	case "leaving":
 		return say("row.leaving", "is leaving")
@@ -243,10 +246,14 @@ func joined(parts ...string) string {
 	return strings.TrimPrefix(b.String(), " ")
 }
 
-// verbs are what can be done about a message, the safest first.
-func verbs(m control.Message) []Verb {
+// verbs are what can be done about a message, the safest first. Waiting longer
+// is never offered where it would be shorter.
+func verbs(m control.Message, now time.Time) []Verb {
 	switch m.State {
 	case "held":
+		if !until(WaitNight, m, now).After(m.Due) {
+			return []Verb{Undo, SendNow, Wait5, Wait60}
+		}
 		return []Verb{Undo, SendNow, Wait5, Wait60, WaitNight}
 	case "asking":
 		if guard.Strongest(m.Findings) == guard.Stop {

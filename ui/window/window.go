@@ -79,13 +79,21 @@ func show(ctx context.Context, o Options, started func()) error {
 		running.Go(func() { bridge.Run(screen) })
 		running.Go(func() {
 			<-ctx.Done()
-			fyne.Do(a.Quit)
+			fyne.Do(func() { quit(a) })
 		})
 	})
+	a.Lifecycle().SetOnStopped(cancel)
 	w.ShowAndRun()
 	cancel()
 	running.Wait()
 	return nil
+}
+
+// quit closes the window when the context ends first. When the window was closed
+// before that, GLFW is gone and its panic about it means nothing.
+func quit(a fyne.App) {
+	defer func() { _ = recover() }()
+	a.Quit()
 }
 
 func newApp(version string) fyne.App {

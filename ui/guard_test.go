@@ -1,0 +1,182 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2/test"
+
+	"holdback/app/control"
+	"holdback/mail/account"
+)
+
+// fakeGuard writes down what it is asked, and answers from what it was given.
+type fakeGuard struct {
+	mu     sync.Mutex
+	status control.Status
+	outbox []control.Message
+	past   []control.Message
+	detail control.Detail
+	refuse error // the answer to everything that would change something
+	calls  []string
+	sent   []string // contents submitted
+	events chan control.Event
+}
+
+var _ Guard = (*fakeGuard)(nil)
+
+func (g *fakeGuard) note(what ...any) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.calls = append(g.calls, strings.TrimSpace(fmt.Sprintln(what...)))
+	return g.refuse
+}
+
+// asked are the calls that would change something.
+func (g *fakeGuard) asked() []string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return append([]string{}, g.calls...)
+}
+
+func (g *fakeGuard) set(outbox ...control.Message) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.outbox = outbox
+}
+
+func (g *fakeGuard) Status(context.Context) (control.Status, error) { return g.status, nil }
+
+func (g *fakeGuard) Outbox(context.Context) ([]control.Message, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.outbox, nil
+}
+
+func (g *fakeGuard) Past(_ context.Context, q control.PastQuery) ([]control.Message, error) {
+	return g.past, g.note("past", q.Text)
+}
+
+func (g *fakeGuard) Show(_ context.Context, id string) (control.Detail, error) {
+	d := g.detail
+	d.ID = id
+	return d, nil
+}
+
+func (g *fakeGuard) Undo(_ context.Context, id string) (control.Message, error) {
+	return control.Message{ID: id}, g.note("undo", id)
+}
+
+func (g *fakeGuard) UndoLast(context.Context) (control.Message, error) {
+	return control.Message{ID: "last", Subject: "Offer"}, g.note("undo-last")
+}
+
+func (g *fakeGuard) SendNow(_ context.Context, id string) (control.Message, error) {
+	return control.Message{}, g.note("send-now", id)
+}
+
+func (g *fakeGuard) WaitUntil(_ context.Context, id string, t time.Time) (control.Message, error) {
+	return control.Message{}, g.note("wait", id, t.Format(time.DateTime))
+}
+
+func (g *fakeGuard) Approve(_ context.Context, id string) (control.Message, error) {
+	return control.Message{}, g.note("approve", id)
+}
+
+func (g *fakeGuard) Retry(_ context.Context, id string) (control.Message, error) {
+	return control.Message{}, g.note("retry", id)
+}
+
+func (g *fakeGuard) Settle(_ context.Context, id string) (control.Message, error) {
+	return control.Message{}, g.note("settle", id)
+}
+
+func (g *fakeGuard) Submit(_ context.Context, s control.Submission) (control.Message, error) {
+	content, err := io.ReadAll(s.Content)
+	if err != nil {
+		return control.Message{}, err
+	}
+	var to []string
+	for _, r := range s.Envelope.Recipients {
+		to = append(to, r.Address.String())
+	}
+	g.sent = append(g.sent, string(content))
+	return control.Message{ID: "new"}, g.note("submit", s.Envelope.From, strings.Join(to, " "))
+}
+
+func (g *fakeGuard) Accounts(context.Context) ([]account.Account, error) { return nil, nil }
+
+func (g *fakeGuard) ClientSettings(_ context.Context, a string) (control.ClientSettings, error) {
+	return clientOf(a), nil
+}
+
+func (g *fakeGuard) Settings(context.Context) ([]control.SettingValue, error) { return nil, nil }
+
+func (g *fakeGuard) SetSetting(_ context.Context, key, value string) error {
+	return g.note("set", key, value)
+}
+
+func (g *fakeGuard) Watch(context.Context) (<-chan control.Event, error) { return g.events, nil }
+
+func clientOf(address string) control.ClientSettings {
+	return control.ClientSettings{Host: "127.0.0.1", Port: 2525, User: address, Password: "s3cret-words", Security: "none", Account: address}
+}
+
+// noon is the moment of the tests.
+func noon() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
+
+// waiting is a message that leaves so long after noon, as it is shown.
+func waiting(id string, hold, left time.Duration) control.Message {
+	due := noon().Add(left + 250*time.Millisecond)
+	return control.Message{
+		ID: id, State: "held", Subject: "Offer", From: "alice@example.org", To: []string{"tom@example.org"},
+		Account: "alice@example.org", Held: due.Add(-hold - 250*time.Millisecond), Due: due, Hold: hold,
+	}
+}
+
+func inState(m control.Message, state string) control.Message {
+	m.State = state
+	return m
+}
+
+// stage is a screen with a fake guard, whose jobs are done at once.
+type stage struct {
+	*Screen
+	guard  *fakeGuard
+	copied []string
+	raised int
+}
+
+func newStage(t *testing.T, snap Snapshot) *stage {
+	t.Helper()
+	a := test.NewTempApp(t)
+	a.Settings().SetTheme(FixedTheme(false))
+	s := &stage{guard: &fakeGuard{outbox: snap.Outbox}}
+	s.Screen = NewScreen(Hands{
+		Act: func(j Job) {
+			then, err := j(t.Context(), s.guard)
+			if err != nil {
+				s.Fail(err)
+			}
+			if then != nil {
+				then()
+			}
+		},
+		Copy:  func(v string) { s.copied = append(s.copied, v) },
+		Raise: func() { s.raised++ },
+	}, About{Version: "1.0"})
+	s.Draw(snap)
+	return s
+}
+
+func snapshotOf(outbox ...control.Message) Snapshot {
+	s := Snapshot{Now: noon(), Known: true, Rev: 1, Outbox: outbox}
+	s.Status.Accounts = []string{"alice@example.org"}
+	s.Clients = []control.ClientSettings{clientOf("alice@example.org")}
+	return s
+}
