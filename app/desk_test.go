@@ -29,7 +29,7 @@ const (
 // desk is a guard that serves, with an account at a mail server of its own.
 type desk struct {
 	*App
-	t      *testing.T
+	t      testing.TB
 	home   string
 	server *mailtest.Server
 	stop   func()
@@ -40,7 +40,7 @@ func folders(home string) Dirs {
 }
 
 // newDesk sets an account up and serves, with this hold.
-func newDesk(t *testing.T, hold string) *desk {
+func newDesk(t testing.TB, hold string) *desk {
 	t.Helper()
 	home, err := os.MkdirTemp("", "hb") // short: the path of a socket is limited
 	if err != nil {
@@ -92,7 +92,7 @@ func (d *desk) start() {
 	d.t.Cleanup(func() { d.stop() })
 }
 
-func mustAddress(t *testing.T, s string) mail.Address {
+func mustAddress(t testing.TB, s string) mail.Address {
 	t.Helper()
 	a, err := mail.ParseAddress(s)
 	if err != nil {

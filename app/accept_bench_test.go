@@ -1,0 +1,72 @@
+package app
+
+import (
+	"fmt"
+	"net"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+)
+
+// BenchmarkAccept takes messages of 10 KB over the door, from sixteen connections,
+// until each is durable. `make bench` compares the whole program with Postfix; this
+// is for the profiler.
+func BenchmarkAccept(b *testing.B) {
+	d := newDesk(b, "1h")
+	s, err := d.ClientSettings(b.Context(), "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	raw := offer("a")
+	for range 200 {
+		raw.Text += "abcdefghij klmnopq abcdefghij klmnopq abcdef\n"
+	}
+	b.ResetTimer()
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	for range 16 {
+		wg.Go(func() {
+			conn, err := net.Dial("tcp", *d.door.Load())
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			c := smtp.NewClient(conn)
+			defer c.Close()
+			if err := c.Auth(sasl.NewPlainClient("", s.User, s.Password)); err != nil {
+				b.Error(err)
+				return
+			}
+			for n := next.Add(1); n <= int64(b.N); n = next.Add(1) {
+				m := raw
+				m.MessageID = fmt.Sprintf("%d@lindenhof.example", n)
+				if err := hand(c, m.Bytes()); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "msg/s")
+}
+
+func hand(c *smtp.Client, raw []byte) error {
+	if err := c.Mail(alice, nil); err != nil {
+		return err
+	}
+	if err := c.Rcpt(tom, nil); err != nil {
+		return err
+	}
+	w, err := c.Data()
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(raw); err != nil {
+		return err
+	}
+	return w.Close()
+}
