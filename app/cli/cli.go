@@ -185,10 +185,15 @@ func (p Program) print(asJSON bool, v any, words string) error {
 		_, err := io.WriteString(p.Stdout, words)
 		return err
 	}
-	e := json.NewEncoder(p.Stdout)
+	var text strings.Builder
+	e := json.NewEncoder(&text)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(v)
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("print JSON: %w", err)
+	}
+	_, err := io.WriteString(p.Stdout, escaped(text.String()))
+	return err
 }
 
 // list is values as JSON wants them: never null.

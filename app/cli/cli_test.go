@@ -32,7 +32,7 @@ func office(t *testing.T) *controltest.Guard {
 		Account: "ann@example.org", Held: now.UTC(), Due: now.Add(25*time.Second + 250*time.Millisecond).UTC(), Hold: 30 * time.Second, Changed: now.UTC(), Size: 1234, Checked: true,
 	}
 	later, asking, evil, unsure := held, held, held, held
-	later.ID, later.Due, later.Subject = "m1", now.Add(16*time.Hour).UTC(), "会議の資料をお送りします、ご確認のほどよろしくお願いいたします"
+	later.ID, later.Due, later.Subject = "m1", now.Add(16*time.Hour+250*time.Millisecond).UTC(), "会議の資料をお送りします、ご確認のほどよろしくお願いいたします"
 	asking.ID, asking.State, asking.To = "m2", "asking", []string{"a.very.long.name.of.somebody@department.example.com", "x@example.com", "y@example.com"}
 	evil.ID, evil.Subject = "m3", "\x1b[31mred\x07\u202eesrever\u009b2J\nX-Line: two\x00"
 	unsure.ID, unsure.State, unsure.Subject = "m4", "unsure", ""
@@ -145,13 +145,17 @@ func TestEmptyListingsSayWhat(t *testing.T) {
 }
 
 func TestNothingFromAMailControlsTheTerminal(t *testing.T) {
-	for _, args := range [][]string{{"outbox"}, {"undo", "m3"}, {"show", "k3f"}, {"undo", "\x1b[31m"}} {
+	for _, args := range [][]string{{"outbox"}, {"outbox", "--json"}, {"undo", "m3"}, {"show", "k3f"}, {"undo", "\x1b[31m"}} {
 		r := run(t, program(office(t)), append([]string{"holdback"}, args...)...)
 		for _, bad := range []string{"\x1b", "\x07", "\x00", "\u202e", "\u009b"} {
 			if strings.Contains(r.out+r.err, bad) {
 				t.Errorf("%q prints %q in %q", args, bad, r.out+r.err)
 			}
 		}
+	}
+	var read []control.Message
+	if r := run(t, program(office(t)), "holdback", "outbox", "--json"); json.Unmarshal([]byte(r.out), &read) != nil || read[3].Subject != office(t).Waiting[3].Subject {
+		t.Errorf("JSON does not mean the subject that it escapes: %q", r.out)
 	}
 	if r := run(t, program(office(t)), "holdback", "show", "k3f9x2", "--raw"); r.out != "Subject: x\r\n\r\n\x1b\xff" {
 		t.Errorf("--raw printed %q, want every octet", r.out)

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
@@ -32,6 +34,22 @@ func cleanLines(s string) string {
 		b.WriteString(clean(text))
 		if ended {
 			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+// escaped is JSON that is safe to print on a terminal and means the same: encoding/json
+// leaves the controls above ASCII as they are.
+func escaped(jsonText string) string {
+	var b strings.Builder
+	for _, r := range jsonText {
+		if r < 0x7f || !unicode.In(r, unicode.Cc, unicode.Cf) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) { // RFC 8259, section 7
+			fmt.Fprintf(&b, `\u%04x`, unit)
 		}
 	}
 	return b.String()
