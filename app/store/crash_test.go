@@ -95,7 +95,7 @@ func saveAndKill(t *testing.T, dir string, from int) (saved []int) {
 		t.Fatal(err)
 	}
 	lines := bufio.NewScanner(out)
-	for stop := rand.IntN(60); len(saved) < stop && lines.Scan(); {
+	for stop := rand.IntN(30); len(saved) < stop && lines.Scan(); {
 		saved = append(saved, savedNumber(t, lines.Text()))
 	}
 	if err := cmd.Process.Kill(); err != nil { // SIGKILL

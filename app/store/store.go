@@ -21,6 +21,13 @@
 // One goroutine writes. It takes whatever waits, commits it together (group
 // commit) and never waits for more. Readers use connections of their own.
 //
+// Why modernc.org/sqlite and not mattn/go-sqlite3: measured with this very
+// package (10 KB messages, two busy cores, best of several turns, modernc
+// first) they are equal: one writer 1,630 and 1,590 messages a second, 16 writers
+// 7,200 and 6,900 with p99 13 and 10 ms, opening and loading 10,000 entries
+// 170 and 220 ms, 24 and 23 MB of memory. Only modernc needs no C compiler,
+// which keeps the headless program one static file.
+//
 // We do not know what a state means, do not hide what is in memory, and do not
 // defend against somebody who puts a whole older copy of the folder back.
 package store
