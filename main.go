@@ -121,6 +121,7 @@ func (p program) dial(ctx context.Context) (control.Guard, error) {
 func (p program) open(ctx context.Context) (control.Guard, func() error, error) {
 	o := p.options()
 	o.Idle = true
+	o.Log = slog.New(slog.DiscardHandler) // the command says itself what happened
 	a, err := app.Open(ctx, o)
 	if err != nil {
 		return nil, nil, err

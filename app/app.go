@@ -119,7 +119,10 @@ func (a *App) openStore(ctx context.Context) error {
 
 // startOutbox gives messages an owner. It runs until Close.
 func (a *App) startOutbox() {
-	a.relay = relay.New(relay.Config{Log: a.log, RootCAs: a.opts.RootCAs})
+	a.relay = relay.New(relay.Config{
+		Log: a.log, RootCAs: a.opts.RootCAs,
+		Partial: func() bool { return a.settings.Load().Partial() },
+	})
 	a.box = outbox.New(outbox.Config{
 		Store:    a.store,
 		Relay:    a.send,

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"holdback/app/control"
 	"holdback/mail/account"
 	"holdback/mail/mailbox"
+	"holdback/mail/relay"
 )
 
 // Doctor looks at everything that can be wrong and says it in words.
@@ -91,10 +93,14 @@ func (a *App) diagnoseAccount(ctx context.Context, acc account.Account) []contro
 
 func diagnosis(acc account.Account, what string, s account.Server, err error) control.Diagnosis {
 	d := control.Diagnosis{What: fmt.Sprintf("account %s, %s", acc.Address, what), OK: err == nil}
-	if err != nil {
+	var problem *relay.Problem
+	switch {
+	case err == nil:
+		d.Says = s.String() + " greets and lets you sign in"
+	case errors.As(err, &problem):
+		d.Says, d.Hint = problem.Says, problem.Hint
+	default:
 		d.Says, d.Hint = sentence(err), "Look at the server, the user name and the password: `holdback account add` replaces them."
-		return d
 	}
-	d.Says = s.String() + " greets and lets you sign in"
 	return d
 }

@@ -35,7 +35,7 @@ type Config struct {
 	Log       *slog.Logger   // nil means silence
 	RootCAs   *x509.CertPool // whom to trust; nil means the system's authorities
 	HelloName string         // our name in EHLO; empty means localhost, which tells nothing about the computer
-	Partial   bool           // send to the others when the server refuses a recipient; else nobody gets it
+	Partial   func() bool    // whether the others get it when the server refuses a recipient, asked for each message; nil means nobody does
 	Timeouts  Timeouts
 }
 
@@ -72,6 +72,9 @@ type Relay struct {
 func New(c Config) *Relay {
 	c.Timeouts = c.Timeouts.withDefaults()
 	c.HelloName = cmp.Or(c.HelloName, "localhost")
+	if c.Partial == nil {
+		c.Partial = func() bool { return false }
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}

@@ -227,7 +227,7 @@ func TestRefusedRecipients(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := mailtest.Run(t, mailtest.Options{Faults: []mailtest.Fault{no, later, cut, full}})
-			r := start(t, relay.Config{Partial: tt.partial})
+			r := start(t, relay.Config{Partial: func() bool { return tt.partial }})
 			var to []string
 			for _, a := range tt.to {
 				to = append(to, a+"example.net")

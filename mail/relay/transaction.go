@@ -158,7 +158,7 @@ func tooMany(p *Problem) bool { return p.Code == 552 && !strings.HasPrefix(p.Sta
 // holdBack keeps the message from everybody when somebody was refused, unless the
 // sender wants the others to have it.
 func (t *transaction) holdBack() {
-	if t.config.Partial || !t.has(Refused) {
+	if t.config.Partial() || !t.has(Refused) {
 		return
 	}
 	p := &Problem{
