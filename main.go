@@ -123,6 +123,9 @@ func (p program) open(ctx context.Context) (control.Guard, func() error, error) 
 	o.Idle = true
 	o.Log = slog.New(slog.DiscardHandler) // the command says itself what happened
 	a, err := app.Open(ctx, o)
+	if errors.Is(err, app.ErrRunning) {
+		return nil, nil, control.ErrRunning // a guard is just starting, or another command works
+	}
 	if err != nil {
 		return nil, nil, err
 	}

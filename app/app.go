@@ -112,7 +112,9 @@ func (a *App) openStore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.warning = warning
+	if !a.opts.Demo { // nothing in a demo is worth a key
+		a.warning = warning
+	}
 	a.store, err = store.Open(ctx, a.opts.Dirs.Data, store.Config{Key: key, Log: a.log})
 	return err
 }
