@@ -14,7 +14,7 @@ type board struct {
 	Object fyne.CanvasObject
 
 	list   *rowList
-	rows   []*row // all that Fyne ever made; it reuses them while scrolling
+	rows   map[int]*row // by their place in the list, at least those that can be seen
 	detail *detail
 	ids    []string
 	chosen string
@@ -25,7 +25,7 @@ type board struct {
 // newBoard returns an empty board. lineAt gives the words of a row; do is called
 // with what the person wants; open must fetch a message and Show it.
 func newBoard(lineAt func(i int) Line, do func(id string, v Verb), open func(id string)) *board {
-	b := &board{lineAt: lineAt, open: open, detail: newDetail(do)}
+	b := &board{lineAt: lineAt, open: open, detail: newDetail(do), rows: map[int]*row{}}
 	b.list = newRowList(b, do)
 	b.Object = container.New(arrange{min: b.min, lay: b.lay},
 		b.list, b.detail.Object)
@@ -64,12 +64,18 @@ func (b *board) choose(i int) {
 	b.redraw()
 }
 
-// redraw brings the rows on the screen up to date.
+// redraw brings the rows on the screen up to date. Fyne does not tell which rows
+// it has put aside, so we look at how far the list is scrolled.
 func (b *board) redraw() {
-	for _, r := range b.rows {
-		if r.index < len(b.ids) && b.ids[r.index] == r.line.ID {
-			b.drawRow(r.index, r)
+	const step = rowHigh + cardGap
+	first := int(b.list.GetScrollOffset()/step) - 1
+	last := first + int(b.list.Size().Height/step) + 3
+	for i, r := range b.rows {
+		if i < first || i > last {
+			delete(b.rows, i)
+			continue
 		}
+		b.drawRow(i, r)
 	}
 }
 
@@ -79,14 +85,16 @@ func (b *board) drawRow(i int, r *row) {
 	}
 	l := b.lineAt(i)
 	l.Selected = l.ID == b.chosen
-	r.index = i
 	r.Draw(l)
 }
 
-func (b *board) newRow(do func(string, Verb)) *row {
-	r := newRow(do)
-	b.rows = append(b.rows, r)
-	return r
+// show is what Fyne calls when a row gets a place in the list.
+func (b *board) show(i int, r *row) {
+	if b.rows[r.index] == r {
+		delete(b.rows, r.index)
+	}
+	r.index, b.rows[i] = i, r
+	b.drawRow(i, r)
 }
 
 func (b *board) min([]fyne.CanvasObject) fyne.Size {
@@ -115,21 +123,14 @@ func newRowList(b *board, do func(string, Verb)) *rowList {
 	l := &rowList{board: b, do: do}
 	l.HideSeparators = true
 	l.Length = func() int { return len(b.ids) }
-	l.CreateItem = l.create
-	l.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) { b.drawRow(i, o.(*row)) }
+	l.CreateItem = func() fyne.CanvasObject { return newRow(do) }
+	l.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) { b.show(i, o.(*row)) }
 	l.OnSelected = func(i widget.ListItemID) {
 		l.UnselectAll() // ours is the only mark; the list must not remember another
 		b.choose(i)
 	}
 	l.ExtendBaseWidget(l)
 	return l
-}
-
-// create makes a row for the list. Fyne also makes one each time it wants to know
-// how high a row is; that one never gets a place and must not be kept.
-func (l *rowList) create() fyne.CanvasObject {
-	l.board.rows = slices.DeleteFunc(l.board.rows, func(r *row) bool { return r.line.ID == "" })
-	return l.board.newRow(l.do)
 }
 
 // FocusGained is ours because Fyne's marks a row of its own choice.

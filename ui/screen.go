@@ -101,7 +101,16 @@ func (s *Screen) assemble() fyne.CanvasObject {
 	bottom := inset(s.bar.Object, 0, 0, 0, 0)
 	page := container.New(arrange{min: minPage, lay: layPage}, top, stack, bottom)
 	ground := newSurface(roleGround, roleNothing, 0)
-	return container.NewBorder(nil, nil, s.side.Object, nil, container.NewStack(ground, inset(page, 20, 20, pagePad, pagePad)))
+	return container.New(arrange{
+		min: func(o []fyne.CanvasObject) fyne.Size {
+			side, page := o[0].MinSize(), o[1].MinSize()
+			return fyne.NewSize(side.Width+page.Width, max(side.Height, page.Height))
+		},
+		lay: func(o []fyne.CanvasObject, size fyne.Size) {
+			place(o[0], 0, 0, sideWide, size.Height)
+			place(o[1], sideWide, 0, size.Width-sideWide, size.Height)
+		},
+	}, s.side.Object, container.NewStack(ground, inset(page, 20, 20, pagePad, pagePad)))
 }
 
 func minPage(o []fyne.CanvasObject) fyne.Size {
