@@ -3,10 +3,11 @@
 package e2e
 
 import (
-	"bytes"
 	"io"
 	"net"
+	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -25,6 +26,7 @@ func (p *tap) listen(t *testing.T, d door) door {
 	if err != nil {
 		t.Fatal(err)
 	}
+	holdback := d.at()
 	var busy sync.WaitGroup
 	busy.Go(func() {
 		for {
@@ -32,7 +34,7 @@ func (p *tap) listen(t *testing.T, d door) door {
 			if err != nil {
 				return
 			}
-			busy.Go(func() { p.pass(t, client, d.at()) })
+			busy.Go(func() { p.pass(t, client, holdback) })
 		}
 	})
 	t.Cleanup(func() {
@@ -84,6 +86,10 @@ func (r recorder) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// data is the command after which the content comes; RFC 5321, section 2.4, lets
+// a client write it in small letters.
+var data = regexp.MustCompile(`(?i)\r\nDATA\r\n`)
+
 // message returns the content that the client sent after DATA in the transaction
 // with this subject.
 func (p *tap) message(t *testing.T, subject string) []byte {
@@ -91,14 +97,14 @@ func (p *tap) message(t *testing.T, subject string) []byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, said := range p.said {
-		for _, part := range bytes.Split(said, []byte("\r\nDATA\r\n"))[1:] {
+		for _, part := range data.Split(string(said), -1)[1:] {
 			// RFC 5321, section 4.1.1.4: a line with only a dot ends it.
-			end := bytes.Index(part, []byte("\r\n.\r\n"))
-			if end < 0 || !bytes.Contains(part[:end], []byte("\nSubject: "+subject+"\r\n")) {
+			end := strings.Index(part, "\r\n.\r\n")
+			if end < 0 || !strings.Contains(part[:end], "\nSubject: "+subject+"\r\n") {
 				continue
 			}
 			// RFC 5321, section 4.5.2: a dot at the beginning of a line was doubled.
-			return bytes.ReplaceAll(part[:end+2], []byte("\r\n.."), []byte("\r\n."))
+			return []byte(strings.ReplaceAll(part[:end+2], "\r\n..", "\r\n."))
 		}
 	}
 	t.Fatalf("the client never sent %q; it said:\n%q", subject, p.said)

@@ -37,9 +37,8 @@ const [order] = arguments, answer = arguments[arguments.length - 1];
   const ended = new Promise(done => {
     window.gMsgCompose.addMsgSendListener({
       QueryInterface: ChromeUtils.generateQI(["nsIMsgComposeSendListener", "nsIMsgSendListener"]),
-      onStartSending() {}, onProgress() {}, onStatus() {}, onGetDraftFolderURI() {},
-      onStopSending(id, status, text) { if (status) done("stopped with " + status + " " + text); },
-      onSendNotPerformed() { done("not performed"); },
+      onStartSending() {}, onProgress() {}, onStatus() {}, onGetDraftFolderURI() {}, onSendNotPerformed() {},
+      onStopSending(id, status, text) { done(status ? "stopped with 0x" + (status >>> 0).toString(16) + " " + text : "sent"); },
       onTransportSecurityError() { done("no trust"); },
       onSendComplete() { done("sent"); },
     });
