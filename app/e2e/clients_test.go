@@ -146,7 +146,7 @@ func (w world) gitSendsPatches(t *testing.T) {
 	}
 	send := exec.CommandContext(t.Context(), "git", "send-email", "--quiet", "--confirm=never", "--suppress-cc=all", "--no-validate",
 		"--from=Alice <alice@lab.example>", "--to=bob@lab.example", "--sendmail-cmd="+filepath.Join(dir, "sendmail"), patch)
-	send.Dir, send.Env = dir, append(g.env, "HOME="+dir, "GIT_CONFIG_NOSYSTEM=1", "GIT_COMMITTER_NAME=Alice", "GIT_COMMITTER_EMAIL="+lab.Address("alice"), "GIT_CEILING_DIRECTORIES="+filepath.Dir(dir))
+	send.Dir, send.Env = dir, append(g.env, "HOME="+dir, "GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=Alice", "GIT_AUTHOR_EMAIL="+lab.Address("alice"), "GIT_COMMITTER_NAME=Alice", "GIT_COMMITTER_EMAIL="+lab.Address("alice"), "GIT_CEILING_DIRECTORIES="+filepath.Dir(dir))
 	if out, err := send.CombinedOutput(); err != nil {
 		t.Fatalf("git send-email: %v\n%s", err, out)
 	}
