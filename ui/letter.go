@@ -1,8 +1,7 @@
 package ui
 
 import (
-	"fmt"
-	"mime/quotedprintable"
+	"bytes"
 	"strings"
 	"time"
 
@@ -35,34 +34,14 @@ func (d Draft) submission(now time.Time) (control.Submission, error) {
 			Hint: say("compose.nobody-hint", "Write at least one address after “To”."),
 		}
 	}
-	content, err := d.content(mail.Mailbox{Address: from}, to, cc, now)
+	content, err := mail.Compose(mail.Draft{
+		From: mail.Mailbox{Address: from}, To: to, Cc: cc, Subject: strings.Join(strings.Fields(d.Subject), " "),
+		Text: d.Text, Date: now, MessageID: mail.NewMessageID(from.Domain()),
+	})
 	if err != nil {
 		return none, err
 	}
-	r, err := content.Open()
-	if err != nil {
-		return none, fmt.Errorf("read draft: %w", err)
-	}
-	return control.Submission{Account: d.From, Envelope: envelope(from, to, cc), Content: r}, nil
-}
-
-// content is the header and the text. The text goes as quoted-printable, so that
-// any server takes it.
-func (d Draft) content(from mail.Mailbox, to, cc []mail.Mailbox, now time.Time) (mail.Content, error) {
-	var b strings.Builder
-	b.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
-	w := quotedprintable.NewWriter(&b) // RFC 2045, section 6.7
-	if _, err := w.Write([]byte(strings.ReplaceAll(d.Text, "\n", "\r\n") + "\r\n")); err != nil {
-		return nil, fmt.Errorf("encode text: %w", err)
-	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("encode text: %w", err)
-	}
-	return mail.Edited(mail.Bytes(b.String()),
-		mail.SetField("Message-ID", "<"+mail.NewMessageID(from.Address.Domain())+">"),
-		mail.SetField("Subject", strings.Join(strings.Fields(d.Subject), " ")),
-		mail.SetMailboxes("Cc", cc), mail.SetMailboxes("To", to), mail.SetMailboxes("From", []mail.Mailbox{from}),
-		mail.SetField("Date", now.Format("Mon, 02 Jan 2006 15:04:05 -0700"))) // RFC 5322, section 3.3
+	return control.Submission{Account: d.From, Envelope: envelope(from, to, cc), Content: bytes.NewReader(content)}, nil
 }
 
 // envelope names each recipient once, however often they were typed.

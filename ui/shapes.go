@@ -105,11 +105,6 @@ func line(space float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedHBoxLayout(space), objects...)
 }
 
-// beside gives left all the room that right leaves.
-func beside(left, right fyne.CanvasObject) *fyne.Container {
-	return container.NewBorder(nil, nil, nil, middle(right), left)
-}
-
 // middle keeps o at its own height, centred.
 func middle(o fyne.CanvasObject) *fyne.Container {
 	return container.NewVBox(layout.NewSpacer(), o, layout.NewSpacer())

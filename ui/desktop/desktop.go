@@ -12,8 +12,8 @@ package desktop
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -37,18 +37,23 @@ type Options struct {
 	Open  func(context.Context) error // opens the window
 }
 
-// tray is an icon with a menu.
+// tray is an icon with a menu. draw must return at once.
 type tray interface {
 	draw(menu)
 	clicks() <-chan click
 }
 
 // notifier tells the person that messages wait. One notification is on the screen at
-// most: the next takes its place.
+// most: the next takes its place. show must return at once.
 type notifier interface {
-	held(fresh []control.Message) // these began to wait since the last call
-	clear()                       // none of them waits any longer
-	undo() <-chan string          // ids whose Undo was pressed
+	show(notice)
+	clicks() <-chan click
+}
+
+// notice is what the notification on the screen says. The zero notice is none.
+type notice struct {
+	title, body string
+	id          string // of the message that its Undo button takes back
 }
 
 // pause gathers what happens close together, so that a thousand messages at once
@@ -59,29 +64,28 @@ const pause = 200 * time.Millisecond
 func attend(ctx context.Context, o Options, t tray, n notifier) error {
 	events, err := o.Guard.Watch(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("watch the outbox: %w", err)
 	}
-	a := attendant{Options: o, tray: t, notifier: n, told: map[string]bool{}}
+	a := attendant{Options: o, tray: t, notifier: n}
 	var clicked sync.WaitGroup // what was clicked runs apart: it must not hold up the icon
 	defer clicked.Wait()
 	soon := time.After(0)
 	for {
 		select {
-		case e, ok := <-events:
+		case _, ok := <-events:
 			if !ok {
 				return nil
 			}
-			a.note(e)
 			if soon == nil {
 				soon = time.After(pause)
 			}
 		case <-soon:
 			soon = nil
-			a.show(ctx)
+			a.look(ctx)
 		case c := <-t.clicks():
 			clicked.Go(func() { a.do(ctx, c) })
-		case id := <-n.undo():
-			clicked.Go(func() { a.do(ctx, click{what: undoOne, id: id}) })
+		case c := <-n.clicks():
+			clicked.Go(func() { a.do(ctx, c) })
 		}
 	}
 }
@@ -91,59 +95,54 @@ type attendant struct {
 	Options
 	tray     tray
 	notifier notifier
-	told     map[string]bool   // messages that the notification on the screen speaks of
-	fresh    []control.Message // began to wait since the last show
-	speaking bool              // a notification is on the screen
 	shown    menu
+	seen     map[string]bool // what waited at the last look; nil before the first
+	offered  string          // the message whose Undo is on the screen
 }
 
-// note remembers what an event means for the next show.
-func (a *attendant) note(e control.Event) {
-	if e.Kind != "message" || e.Message == nil {
-		return
-	}
-	m := *e.Message
-	known := a.told[m.ID] || slices.ContainsFunc(a.fresh, func(f control.Message) bool { return f.ID == m.ID })
-	switch {
-	case m.State == "held" && !known && m.Attempts == 0:
-		a.fresh = append(a.fresh, m)
-	case m.State != "held" && known:
-		delete(a.told, m.ID)
-		a.fresh = slices.DeleteFunc(a.fresh, func(f control.Message) bool { return f.ID == m.ID })
-	}
-}
-
-// show makes icon and notification say what is true now.
-func (a *attendant) show(ctx context.Context) {
-	waiting, err := a.Guard.Outbox(ctx)
+// look makes icon and notification say what is true now.
+func (a *attendant) look(ctx context.Context) {
+	messages, err := a.Guard.Outbox(ctx)
 	if err != nil {
 		a.Log.Error("show what waits in the tray", "err", err)
 		return
 	}
-	if m := menuFor(waiting); !m.equal(a.shown) {
+	if m := menuFor(messages); !m.equal(a.shown) {
 		a.shown = m
 		a.tray.draw(m)
 	}
-	a.notify(ctx)
+	a.tell(ctx, messages)
 }
 
-func (a *attendant) notify(ctx context.Context) {
-	wanted, err := a.Guard.Setting(ctx, "notify.held")
-	if err != nil || wanted != "true" {
-		a.fresh = nil
-	}
-	if len(a.fresh) > 0 {
-		a.notifier.held(a.fresh)
-		for _, m := range a.fresh {
-			a.told[m.ID] = true
+// tell announces what began to wait since the last look, once. What waited before we
+// came is no news, and neither is what comes back after an attempt to send it.
+func (a *attendant) tell(ctx context.Context, messages []control.Message) {
+	waiting := map[string]bool{}
+	var fresh []control.Message
+	for _, m := range messages {
+		if !undoable(m) {
+			continue
 		}
-		a.fresh = nil
-		a.speaking = true
+		waiting[m.ID] = true
+		if a.seen != nil && !a.seen[m.ID] && m.Attempts == 0 {
+			fresh = append(fresh, m)
+		}
 	}
-	if a.speaking && len(a.told) == 0 {
-		a.notifier.clear()
-		a.speaking = false
+	a.seen = waiting
+	switch {
+	case len(fresh) > 0 && a.wanted(ctx):
+		n := announce(fresh, time.Now())
+		a.notifier.show(n)
+		a.offered = n.id
+	case a.offered != "" && !waiting[a.offered]:
+		a.notifier.show(notice{})
+		a.offered = ""
 	}
+}
+
+func (a *attendant) wanted(ctx context.Context) bool {
+	wanted, err := a.Guard.Setting(ctx, "notify.held")
+	return err == nil && wanted == "true"
 }
 
 // do carries out what the person clicked.
@@ -160,6 +159,6 @@ func (a *attendant) do(ctx context.Context, c click) {
 		err = a.Guard.Quit(ctx)
 	}
 	if err != nil {
-		a.Log.Info("tray", "action", c.what, "id", c.id, "err", err)
+		a.Log.Info("clicked in vain", "what", c.what, "id", c.id, "err", err)
 	}
 }

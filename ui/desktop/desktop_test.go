@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -54,40 +55,75 @@ func TestMenuCountsWhatWaitsAndNamesTheNewestFirst(t *testing.T) {
 
 func TestNotificationTellsNothingOfTheContent(t *testing.T) {
 	now := time.Now()
-	m := message("a", "held", "Salaries 2027", "Anna", "Tom")
-	m.Due = now.Add(30 * time.Second)
-	title, body, id := announce([]control.Message{m}, now)
-	if title != "Waiting 30 s" || body != "2 recipients" || id != "a" {
-		t.Errorf("got %q, %q, %q", title, body, id)
+	in := func(d time.Duration, m control.Message) control.Message { m.Due = now.Add(d); return m }
+	one := in(30*time.Second, message("a", "held", "Salaries 2027", "Anna", "Tom"))
+	ask := message("b", "asking", "Salaries 2027", "Anna")
+	for _, c := range []struct {
+		name string
+		in   []control.Message
+		want notice
+	}{
+		{"one", []control.Message{one}, notice{"Waiting 30 s", "2 recipients", "a"}},
+		{"overdue", []control.Message{in(-time.Hour, one)}, notice{"Waiting 1 s", "2 recipients", "a"}},
+		{"long", []control.Message{in(26*time.Hour, one)}, notice{"Waiting 26 h", "2 recipients", "a"}},
+		{"several", []control.Message{one, ask}, notice{"2 messages wait", "Undo takes back the last one.", "b"}},
+		{"asking", []control.Message{ask}, notice{"A message wants your answer", "It stays here until you decide.", "b"}},
+	} {
+		if got := announce(c.in, now); got != c.want {
+			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestClickOnAnEntryThatJustChangedMeansNothing(t *testing.T) {
+	start := time.Now()
+	var p places
+	p.put(menu{waiting: []waiting{{"a", "to Anna"}}}, start)
+	p.put(menu{waiting: []waiting{{"b", "to Tom"}, {"a", "to Anna"}}}, start.Add(time.Minute))
+	for _, c := range []struct {
+		name string
+		pick pick
+		late time.Duration
+		want string // what and id, or nothing
+	}{
+		{"aimed at a, which stood here", pick{undoOne, 0}, 100 * time.Millisecond, ""},
+		{"read first", pick{undoOne, 0}, time.Second, "undo b"},
+		{"an empty place", pick{undoOne, 4}, time.Second, ""},
+		{"not about one message", pick{what: undoLast}, 0, "undo last "},
+	} {
+		got := ""
+		if click, ok := p.meant(c.pick, start.Add(time.Minute+c.late)); ok {
+			got = click.what + " " + click.id
+		}
+		if got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
 	}
 }
 
 // desk is a guard, a tray and a notifier in one.
 type desk struct {
-	outbox  []control.Message
-	events  chan control.Event
-	menus   []menu
-	told    []string
-	cleared int
-	undone  []string
-	click   chan click
-	press   chan string
-	wanted  string
+	outbox []control.Message
+	events chan control.Event
+	menus  []menu
+	said   []string // ids of the notices, "-" when one was taken away
+	undone []string
+	click  chan click
+	wanted string
 }
 
 func (d *desk) Outbox(context.Context) ([]control.Message, error)   { return d.outbox, nil }
 func (d *desk) Setting(context.Context, string) (string, error)     { return d.wanted, nil }
 func (d *desk) Watch(context.Context) (<-chan control.Event, error) { return d.events, nil }
-func (d *desk) UndoLast(context.Context) (control.Message, error)   { return d.Undo(nil, "last") }
 func (d *desk) Quit(context.Context) error                          { return nil }
 func (d *desk) draw(m menu)                                         { d.menus = append(d.menus, m) }
 func (d *desk) clicks() <-chan click                                { return d.click }
-func (d *desk) undo() <-chan string                                 { return d.press }
-func (d *desk) clear()                                              { d.cleared++ }
-func (d *desk) held(fresh []control.Message) {
-	for _, m := range fresh {
-		d.told = append(d.told, m.ID)
+
+func (d *desk) show(n notice) {
+	if n == (notice{}) {
+		n.id = "-"
 	}
+	d.said = append(d.said, n.id)
 }
 
 func (d *desk) Undo(_ context.Context, id string) (control.Message, error) {
@@ -95,87 +131,101 @@ func (d *desk) Undo(_ context.Context, id string) (control.Message, error) {
 	return control.Message{}, nil
 }
 
-// sit runs attend with d until f has returned.
+func (d *desk) UndoLast(ctx context.Context) (control.Message, error) { return d.Undo(ctx, "last") }
+
+// now makes the outbox hold ms, and gives the tray time to see it.
+func (d *desk) now(ms ...control.Message) {
+	d.outbox = ms
+	d.events <- control.Event{Kind: "resync"}
+	after(time.Second)
+}
+
+// sit runs attend with d in fake time until f has returned.
 func sit(t *testing.T, d *desk, f func()) {
 	t.Helper()
-	d.events, d.click, d.press = make(chan control.Event), make(chan click), make(chan string)
-	done := make(chan error)
-	o := Options{Guard: d, Log: slog.New(slog.DiscardHandler), Open: func(context.Context) error { return nil }}
-	go func() { done <- attend(t.Context(), o, d, d) }()
-	f()
-	close(d.events)
-	if err := <-done; err != nil {
-		t.Error(err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		d.events, d.click = make(chan control.Event), make(chan click)
+		done := make(chan error)
+		o := Options{Guard: d, Log: slog.New(slog.DiscardHandler), Open: func(context.Context) error { return nil }}
+		go func() { done <- attend(t.Context(), o, d, d) }()
+		after(time.Second)
+		f()
+		close(d.events)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func after(d time.Duration) { time.Sleep(d); synctest.Wait() }
 
 func TestAThousandMessagesAtOnceAreOneChangeOfTheIcon(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d := &desk{wanted: "true"}
-		sit(t, d, func() {
-			after(time.Second)
-			for range 1000 {
-				m := message("m", "held", "s", "Tom")
-				d.outbox = append(d.outbox, m)
-				d.events <- control.Event{Kind: "message", Message: &m}
+	d := &desk{wanted: "true"}
+	sit(t, d, func() {
+		for i := range 1000 {
+			d.outbox = append(d.outbox, message(fmt.Sprint(i), "held", "s", "Tom"))
+			d.events <- control.Event{Kind: "message", Message: &d.outbox[i]}
+		}
+		after(time.Second)
+	})
+	if len(d.menus) != 2 || d.menus[1].badge != "9+" {
+		t.Errorf("the icon was drawn %d times: %+v", len(d.menus), d.menus)
+	}
+	if got := strings.Join(d.said, " "); got != "999" {
+		t.Errorf("notifications %q, want one about the last message", got)
+	}
+}
+
+func TestNotificationComesOnceAndGoesWithItsMessage(t *testing.T) {
+	held := func(id string) control.Message { return message(id, "held", "s", "Tom") }
+	again := held("a")
+	again.Attempts = 1
+	for _, c := range []struct {
+		name   string
+		wanted string
+		steps  [][]control.Message
+		want   string
+	}{
+		{"held, then gone", "true", [][]control.Message{{held("a")}, {}}, "a -"},
+		{"leaving takes the button away", "true", [][]control.Message{{held("a")}, {message("a", "leaving", "s", "Tom")}}, "a -"},
+		{"wait longer is no news", "true", [][]control.Message{{held("a")}, {held("a")}}, "a"},
+		{"the next takes its place", "true", [][]control.Message{{held("a")}, {held("a"), held("b")}, {held("b")}}, "a b"},
+		{"its message goes, another stays", "true", [][]control.Message{{held("a")}, {held("a"), held("b")}, {held("a")}}, "a b -"},
+		{"back after an attempt", "true", [][]control.Message{{held("a")}, {message("a", "leaving", "s", "Tom")}, {again}}, "a -"},
+		{"approved after a question", "true", [][]control.Message{{message("a", "asking", "s", "Tom")}, {held("a")}}, "a"},
+		{"not wanted", "false", [][]control.Message{{held("a")}, {}}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := &desk{wanted: c.wanted}
+			sit(t, d, func() {
+				for _, ms := range c.steps {
+					d.now(ms...)
+				}
+			})
+			if got := strings.Join(d.said, " "); got != c.want {
+				t.Errorf("notifications %q, want %q", got, c.want)
 			}
-			after(time.Second)
 		})
-		if len(d.menus) != 2 || d.menus[1].badge != "9+" {
-			t.Errorf("the icon was drawn %d times: %+v", len(d.menus), d.menus)
-		}
-		if len(d.told) != 1 {
-			t.Errorf("told of %d messages with one id, want 1", len(d.told))
-		}
-	})
+	}
 }
 
-func TestNotificationGoesWhenTheMessageDoes(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d := &desk{wanted: "true"}
-		sit(t, d, func() {
-			m := message("a", "held", "s", "Tom")
-			d.events <- control.Event{Kind: "message", Message: &m}
-			after(time.Second)
-			gone := message("a", "withdrawn", "s", "Tom")
-			d.events <- control.Event{Kind: "message", Message: &gone}
-			after(time.Second)
-		})
-		if len(d.told) != 1 || d.cleared != 1 {
-			t.Errorf("told %v, cleared %d times; want one of each", d.told, d.cleared)
-		}
-	})
-}
-
-func TestNoNotificationWhenNotWanted(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d := &desk{wanted: "false"}
-		sit(t, d, func() {
-			m := message("a", "held", "s", "Tom")
-			d.events <- control.Event{Kind: "message", Message: &m}
-			after(time.Second)
-		})
-		if len(d.told) != 0 {
-			t.Errorf("told of %v all the same", d.told)
-		}
-	})
+func TestWhatWaitedBeforeTheGuardCameIsNoNews(t *testing.T) {
+	d := &desk{wanted: "true", outbox: []control.Message{message("old", "held", "s", "Tom")}}
+	sit(t, d, func() { d.now(d.outbox[0], message("new", "held", "s", "Tom")) })
+	if got := strings.Join(d.said, " "); got != "new" {
+		t.Errorf("notifications %q, want only the new message's", got)
+	}
 }
 
 func TestClicksReachTheGuard(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d := &desk{wanted: "true"}
-		sit(t, d, func() {
-			d.click <- click{what: undoLast}
+	d := &desk{}
+	sit(t, d, func() {
+		for _, c := range []click{{what: undoLast}, {what: undoOne, id: "a"}, {what: openWindow}} {
+			d.click <- c
 			synctest.Wait()
-			d.click <- click{what: undoOne, id: "a"}
-			synctest.Wait()
-			d.press <- "b"
-			synctest.Wait()
-		})
-		if got := strings.Join(d.undone, " "); got != "last a b" {
-			t.Errorf("undone %q, want last, a and b", got)
 		}
 	})
+	if got := strings.Join(d.undone, " "); got != "last a" {
+		t.Errorf("undone %q, want last and a", got)
+	}
 }

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"unicode"
@@ -37,6 +38,14 @@ type waiting struct{ id, title string }
 // maxWaiting is how many messages the menu lists; the window shows all.
 const maxWaiting = 5
 
+// at is the message in one place of the menu, or none.
+func (m menu) at(n int) waiting {
+	if n >= len(m.waiting) {
+		return waiting{}
+	}
+	return m.waiting[n]
+}
+
 func (m menu) equal(o menu) bool {
 	return m.badge == o.badge && m.tip == o.tip && m.canUndo == o.canUndo && slices.Equal(m.waiting, o.waiting)
 }
@@ -46,13 +55,13 @@ func menuFor(messages []control.Message) menu {
 	var m menu
 	held, asking := 0, 0
 	for _, msg := range slices.Backward(messages) {
-		switch msg.State {
-		case "asking":
-			asking++
-		case "held":
-			held++
-		default:
+		switch {
+		case !undoable(msg):
 			continue
+		case msg.State == "asking":
+			asking++
+		default:
+			held++
 		}
 		if len(m.waiting) < maxWaiting {
 			m.waiting = append(m.waiting, waiting{msg.ID, title(msg)})
@@ -62,6 +71,9 @@ func menuFor(messages []control.Message) menu {
 	m.badge, m.tip = badge(held, asking)
 	return m
 }
+
+// undoable messages wait for their time or for an answer.
+func undoable(m control.Message) bool { return m.State == "held" || m.State == "asking" }
 
 func badge(held, asking int) (mark, tip string) {
 	switch total := held + asking; {
@@ -112,4 +124,16 @@ func short(text string, limit int) string {
 		return text
 	}
 	return string(runes[:limit-1]) + "…"
+}
+
+// literal makes a menu show text as it is: some desktops take a character for the mark
+// of an access key and leave it out.
+func literal(text string) string {
+	switch runtime.GOOS {
+	case "linux": // com.canonical.dbusmenu, property "label"
+		return strings.ReplaceAll(text, "_", "__")
+	case "windows":
+		return strings.ReplaceAll(text, "&", "&&")
+	}
+	return text
 }

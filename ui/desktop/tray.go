@@ -3,6 +3,10 @@
 package desktop
 
 import (
+	"context"
+	"sync"
+	"time"
+
 	"fyne.io/systray"
 )
 
@@ -11,11 +15,10 @@ import (
 type systemTray struct {
 	menus   chan menu
 	clicked chan click
-	ended   chan struct{}
 }
 
 func newSystemTray() *systemTray {
-	return &systemTray{menus: make(chan menu, 1), clicked: make(chan click), ended: make(chan struct{})}
+	return &systemTray{menus: make(chan menu, 1), clicked: make(chan click)}
 }
 
 func (t *systemTray) clicks() <-chan click { return t.clicked }
@@ -29,107 +32,106 @@ func (t *systemTray) draw(m menu) {
 	t.menus <- m
 }
 
-// loop shows the icon until quit. It must run on the main goroutine.
-func (t *systemTray) loop() {
-	systray.Run(func() { go t.serve() }, func() {})
-	close(t.ended)
-}
-
-func (t *systemTray) quit() { systray.Quit() }
-
 // items are the entries of the menu. All exist from the start, and those not needed
 // are hidden: to make and remove entries costs a goroutine each.
 type items struct {
-	last     *systray.MenuItem
-	messages [maxWaiting]*systray.MenuItem
-	picked   chan pick
+	last, open, quit *systray.MenuItem
+	messages         [maxWaiting]*systray.MenuItem
 }
 
-// pick is a click before it is known which message stands in that place.
-type pick struct {
-	what  string
-	place int
-}
-
-func (t *systemTray) newItems() *items {
-	i := &items{last: systray.AddMenuItem("Undo last", "Take back the message that was held last"), picked: make(chan pick)}
-	t.forward(i.last, i.picked, pick{what: undoLast})
+// newItems makes the menu in the state of the zero menu.
+func newItems() *items {
+	systray.SetIcon(iconFor(""))
+	i := &items{last: systray.AddMenuItem("Undo last", "Take back the message that was held last")}
+	i.last.Disable()
 	systray.AddSeparator()
 	for n := range i.messages {
 		i.messages[n] = systray.AddMenuItem("", "")
-		t.forward(i.messages[n], i.picked, pick{what: undoOne, place: n})
+		i.messages[n].Hide()
 	}
 	systray.AddSeparator()
-	t.forward(systray.AddMenuItem("Open Holdback", ""), i.picked, pick{what: openWindow})
-	t.forward(systray.AddMenuItem("Quit", "What waits stays safe on disk and leaves when Holdback runs again"), i.picked, pick{what: quit})
+	i.open = systray.AddMenuItem("Open Holdback", "")
+	i.quit = systray.AddMenuItem("Quit", "What waits stays safe on disk and leaves when Holdback runs again")
 	return i
 }
 
-// forward passes the clicks of one entry on until the icon is gone.
-func (t *systemTray) forward(item *systray.MenuItem, to chan<- pick, p pick) {
-	go func() {
-		for {
-			select {
-			case <-t.ended:
-				return
-			case <-item.ClickedCh:
-			}
-			select {
-			case <-t.ended:
-				return
-			case to <- p:
-			}
-		}
-	}()
+// listen passes the clicks of all entries on until ctx ends. Each has a goroutine:
+// the library drops a click that nobody waits for.
+func (i *items) listen(ctx context.Context, wg *sync.WaitGroup) <-chan pick {
+	to := make(chan pick)
+	hear := func(item *systray.MenuItem, p pick) { wg.Go(func() { forward(ctx, item.ClickedCh, to, p) }) }
+	hear(i.last, pick{what: undoLast})
+	hear(i.open, pick{what: openWindow})
+	hear(i.quit, pick{what: quit})
+	for n, item := range i.messages {
+		hear(item, pick{what: undoOne, place: n})
+	}
+	return to
 }
 
-// serve owns the menu: it draws, and turns clicks into what they mean.
-func (t *systemTray) serve() {
-	items := t.newItems()
-	shown := menu{}
-	items.show(shown)
+func forward(ctx context.Context, from <-chan struct{}, to chan<- pick, p pick) {
 	for {
 		select {
-		case <-t.ended:
+		case <-ctx.Done():
 			return
-		case shown = <-t.menus:
-			items.show(shown)
-		case p := <-items.picked:
-			t.pass(shown, p)
+		case <-from:
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case to <- p:
 		}
 	}
 }
 
-// pass hands a click on. A message that is no longer in its place cannot be meant.
-func (t *systemTray) pass(shown menu, p pick) {
-	c := click{what: p.what}
-	if p.what == undoOne {
-		if p.place >= len(shown.waiting) {
+// serve owns the menu until ctx ends: it draws, and turns clicks into what they mean.
+func (t *systemTray) serve(ctx context.Context, i *items) {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	picked := i.listen(ctx, &wg)
+	var now places
+	for {
+		select {
+		case <-ctx.Done():
 			return
+		case m := <-t.menus:
+			i.show(now.menu, m)
+			now.put(m, time.Now())
+		case p := <-picked:
+			c, ok := now.meant(p, time.Now())
+			if !ok {
+				continue
+			}
+			select {
+			case t.clicked <- c:
+			case <-ctx.Done():
+			}
 		}
-		c.id = shown.waiting[p.place].id
-	}
-	select {
-	case t.clicked <- c:
-	case <-t.ended:
 	}
 }
 
-// show draws m.
-func (i *items) show(m menu) {
-	systray.SetIcon(iconFor(m.badge))
-	systray.SetTooltip(m.tip)
-	if m.canUndo {
+// show draws what is different in m.
+func (i *items) show(was, m menu) {
+	if m.badge != was.badge {
+		systray.SetIcon(iconFor(m.badge))
+	}
+	if m.tip != was.tip {
+		systray.SetTooltip(m.tip)
+	}
+	if m.canUndo && !was.canUndo {
 		i.last.Enable()
-	} else {
+	}
+	if !m.canUndo && was.canUndo {
 		i.last.Disable()
 	}
 	for n, item := range i.messages {
-		if n >= len(m.waiting) {
+		switch now := m.at(n); {
+		case now == was.at(n):
+		case now == waiting{}:
 			item.Hide()
-			continue
+		default:
+			item.SetTitle(literal(now.title))
+			item.Show()
 		}
-		item.SetTitle(m.waiting[n].title)
-		item.Show()
 	}
 }

@@ -7,15 +7,21 @@ import (
 	"holdback/app/control"
 )
 
+// noButton is the text of a notification where the desktop shows no Undo button.
+const noButton = "To undo, open Holdback or run: holdback undo --last"
+
 // announce puts messages that began to wait into words, without a word of what is in
-// them. id is the message that an Undo button would take back.
-func announce(fresh []control.Message, now time.Time) (title, body, id string) {
+// them. Nothing in it is foreign text, so there is no markup to escape.
+func announce(fresh []control.Message, now time.Time) notice {
 	last := fresh[len(fresh)-1]
-	if len(fresh) > 1 {
-		return fmt.Sprintf("%d messages wait", len(fresh)), "Undo takes back the last one.", last.ID
+	switch {
+	case len(fresh) > 1:
+		return notice{fmt.Sprintf("%d messages wait", len(fresh)), "Undo takes back the last one.", last.ID}
+	case last.State == "asking":
+		return notice{"A message wants your answer", "It stays here until you decide.", last.ID}
 	}
 	left := max(last.Due.Sub(now).Round(time.Second), time.Second)
-	return fmt.Sprintf("Waiting %s", span(left)), plural(len(last.To), "recipient", "recipients"), last.ID
+	return notice{"Waiting " + span(left), plural(len(last.To), "recipient", "recipients"), last.ID}
 }
 
 // span is a short length of time: "30 s", "9 min", "2 h".

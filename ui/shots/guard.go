@@ -12,7 +12,6 @@ import (
 // guard answers from a snapshot and does nothing.
 type guard struct {
 	snapshot ui.Snapshot
-	past     []control.Message
 	refuse   error
 }
 
