@@ -22,8 +22,7 @@ func (a *App) holdFor(from string, e mail.Envelope) time.Duration {
 	return s.HoldFor(acc.Address, e.Recipients)
 }
 
-func (a *App) review(_ context.Context, e outbox.Entry, c mail.Content) ([]guard.Finding, error) {
-	view, _ := mail.Read(c) // a view is there all the same, and knows its Problem
+func (a *App) review(_ context.Context, e outbox.Entry, view *mail.View) ([]guard.Finding, error) {
 	return guard.Review(guard.Mail{Envelope: e.Envelope, View: view, Unreadable: view.Problem()}), nil
 }
 

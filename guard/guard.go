@@ -11,6 +11,8 @@
 // the strongest Level. It never changes a message by itself.
 package guard
 
+import "slices"
+
 // Level says how much a finding weighs.
 type Level string
 
@@ -32,12 +34,13 @@ type Finding struct {
 
 // Strongest is the heaviest level among findings, or "" when there are none.
 func Strongest(findings []Finding) Level {
-	weight := map[Level]int{Note: 1, Ask: 2, Stop: 3}
 	var top Level
 	for _, f := range findings {
-		if weight[f.Level] > weight[top] {
+		if f.Level.weight() > top.weight() {
 			top = f.Level
 		}
 	}
 	return top
 }
+
+func (l Level) weight() int { return slices.Index([]Level{Note, Ask, Stop}, l) }

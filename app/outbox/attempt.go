@@ -43,7 +43,9 @@ func (w *owner) release(due []*item) bool {
 		t.step(e, Due)
 	}
 	if w.save(t) != nil {
-		w.dirty = true
+		for _, it := range due {
+			w.plan(it)
+		}
 		return false
 	}
 	for _, it := range due {
@@ -57,7 +59,7 @@ func (w *owner) start(it *item) {
 	ctx, cancel := context.WithCancel(w.attempts)
 	it.cancel = cancel
 	e := it.entry
-	w.running[e.Account]++
+	w.lane(e.Account).running++
 	w.help(func() {
 		defer cancel()
 		results := w.o.attempt(ctx, e)
@@ -128,7 +130,7 @@ func (t *turn) conclude(id string, results []relay.Result) {
 	}
 	e.Results = merge(e, results)
 	t.after(id, (*item).ended)
-	t.kept = append(t.kept, func() { t.w.left(e.Account) })
+	t.kept = append(t.kept, func() { t.w.lane(e.Account).running-- })
 	switch ev := outcome(e.Results); ev {
 	case Later:
 		t.postpone(e, results)
@@ -142,14 +144,6 @@ func (t *turn) conclude(id string, results []relay.Result) {
 }
 
 func (it *item) ended() { it.cancel = nil }
-
-// left makes room for the next message of the account.
-func (w *owner) left(account string) {
-	w.dirty = true
-	if w.running[account]--; w.running[account] == 0 {
-		delete(w.running, account)
-	}
-}
 
 // postpone puts a message back among the held ones until the next attempt, or asks
 // when there have been attempts for too long.

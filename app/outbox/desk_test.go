@@ -44,7 +44,7 @@ func start(t *testing.T, store outbox.Store, change ...func(*outbox.Config)) *de
 	d := &desk{t: t, server: &server{taken: map[string]int{}}}
 	c := outbox.Config{
 		Store: store, Relay: d.server.relay,
-		Review:  func(context.Context, outbox.Entry, mail.Content) ([]guard.Finding, error) { return nil, nil },
+		Review:  func(context.Context, outbox.Entry, *mail.View) ([]guard.Finding, error) { return nil, nil },
 		HoldFor: func(string, mail.Envelope) time.Duration { return shown },
 		Wall:    func() time.Time { return time.Now().Round(0).Add(time.Duration(d.shift.Load())) },
 	}
@@ -269,7 +269,7 @@ func slowDisk(c *outbox.Config) { c.Store = slow{c.Store} }
 
 func finding(check string, level guard.Level) func(*outbox.Config) {
 	return func(c *outbox.Config) {
-		c.Review = func(context.Context, outbox.Entry, mail.Content) ([]guard.Finding, error) {
+		c.Review = func(context.Context, outbox.Entry, *mail.View) ([]guard.Finding, error) {
 			return []guard.Finding{{Check: check, Level: level, Says: "Look again."}}, nil
 		}
 	}

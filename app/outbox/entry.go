@@ -43,5 +43,4 @@ type Summary struct {
 	MessageID   string         `json:"message_id,omitempty"`  // without angle brackets
 	Size        int64          `json:"size"`                  // octets
 	Attachments []string       `json:"attachments,omitempty"` // file names
-	Unreadable  string         `json:"unreadable,omitempty"`  // why the content could not be parsed, else empty
 }

@@ -20,8 +20,14 @@ func (t *turn) lookIn(id string, n int) {
 		if t.w.o.cfg.Evidence != nil && n < len(lookAfter) {
 			it.look = time.Now().Add(lookAfter[n])
 		}
-		t.w.dirty = true
 	})
+}
+
+// startLooks begins the searches whose time has come.
+func (w *owner) startLooks(now time.Time) {
+	for w.looks.ready(now) {
+		w.startLook(w.looks.next())
+	}
 }
 
 // startLook searches for evidence on a goroutine of its own.

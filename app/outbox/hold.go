@@ -24,13 +24,13 @@ func (o *Outbox) Hold(ctx context.Context, s Submission) (Entry, error) {
 		return Entry{}, errors.New("hold message: it has no recipient")
 	}
 	id := o.newID()
-	e, err := o.stage(ctx, id, s)
+	e, view, err := o.stage(ctx, id, s)
 	if err != nil {
 		o.cfg.Store.Discard(id)
 		return Entry{}, err
 	}
 	err = o.do(ctx, func(t *turn) error {
-		e = t.take(e)
+		e = t.take(e, view)
 		return nil
 	})
 	if err != nil || e.ID != id {
@@ -43,28 +43,30 @@ func (o *Outbox) Hold(ctx context.Context, s Submission) (Entry, error) {
 }
 
 // stage does what takes long, on the caller's goroutine: it brings the content to the
-// store and describes the message.
-func (o *Outbox) stage(ctx context.Context, id string, s Submission) (Entry, error) {
+// store and describes the message. The view that it was described from serves the
+// first review, too.
+func (o *Outbox) stage(ctx context.Context, id string, s Submission) (Entry, *mail.View, error) {
 	seen := newFingerprint()
 	whole, err := mail.Complete(io.TeeReader(s.Content, seen), o.cfg.Wall(), mail.NewMessageID(s.Envelope.From.Domain()))
 	if err != nil {
-		return Entry{}, fmt.Errorf("read message: %w", err)
+		return Entry{}, nil, fmt.Errorf("read message: %w", err)
 	}
 	content, err := o.cfg.Store.Stage(ctx, id, whole)
 	if err != nil {
-		return Entry{}, fmt.Errorf("save message %s: %w", id, err)
+		return Entry{}, nil, fmt.Errorf("save message %s: %w", id, err)
 	}
+	summary, view := summarise(s.Envelope, content)
 	return Entry{
 		ID: id, Account: s.Account, Envelope: s.Envelope,
-		Summary: summarise(s.Envelope, content),
+		Summary: summary,
 		Digest:  seen.digest(s.Account, s.Envelope),
 		Hold:    max(0, o.cfg.HoldFor(s.Account, s.Envelope)) + Margin, // promise 7
-	}, nil
+	}, view, nil
 }
 
 // take begins the life of a message, unless it is in our care already: two tries may
 // come in on two connections at the same time, so this is decided by the owner.
-func (t *turn) take(e Entry) Entry {
+func (t *turn) take(e Entry, view *mail.View) Entry {
 	if first, ok := t.same(e.Digest); ok {
 		t.w.log.Info("message came again", "id", first.ID)
 		return first
@@ -72,6 +74,11 @@ func (t *turn) take(e Entry) Entry {
 	e.State = Held
 	e.Held, e.Changed, e.Due = t.now, t.now, t.now.Add(e.Hold)
 	t.put(e, "")
+	t.after(e.ID, func(it *item) {
+		if len(t.w.unchecked) <= viewsKept {
+			it.view = view
+		}
+	})
 	return e
 }
 

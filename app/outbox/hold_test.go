@@ -199,7 +199,7 @@ func TestIdleOnlyLooks(t *testing.T) {
 		next.want(f.ID, outbox.Sent)
 	}, func(c *outbox.Config) {
 		c.Idle, c.Store = true, store
-		c.Review = func(context.Context, outbox.Entry, mail.Content) ([]guard.Finding, error) {
+		c.Review = func(context.Context, outbox.Entry, *mail.View) ([]guard.Finding, error) {
 			reviews++
 			return nil, nil
 		}

@@ -59,9 +59,9 @@ const Grace = 10 * time.Second
 // when dot returns an error; it then reports Later. It must end soon after ctx does.
 type Relay func(ctx context.Context, e Entry, content mail.Content, to []mail.Recipient, dot func() error) relay.Report
 
-// Review reads a message before it leaves. An error becomes an Ask: what could not
-// be checked never passes in silence.
-type Review func(ctx context.Context, e Entry, content mail.Content) ([]guard.Finding, error)
+// Review looks at a message before it leaves. An error becomes an Ask: what could not
+// be checked never passes in silence. What the view cannot read it says itself.
+type Review func(ctx context.Context, e Entry, view *mail.View) ([]guard.Finding, error)
 
 // Evidence looks for proof that an unsure message was sent: its Message-ID in Sent.
 // Not found proves nothing.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"holdback/app/outbox"
@@ -36,7 +37,7 @@ func TestPromise1_HoldIsOnDiskWhenItReturns(t *testing.T) {
 
 func TestPromise2_NothingIsShownThatIsNotOnDisk(t *testing.T) {
 	disk := &broken{Store: &outboxtest.Memory{}}
-	disk.left.Store(2) // the hold and its check
+	disk.left.Store(1) // the hold
 	bubble(t, func(t *testing.T, d *desk) {
 		e := d.hold("a")
 		pass(time.Second)
@@ -105,19 +106,35 @@ func TestPromise3_ItDoesNotLeaveUnchecked(t *testing.T) {
 		close(release)
 	}, func(c *outbox.Config) {
 		release = make(chan struct{})
-		c.Review = func(context.Context, outbox.Entry, mail.Content) ([]guard.Finding, error) {
+		c.Review = func(context.Context, outbox.Entry, *mail.View) ([]guard.Finding, error) {
 			<-release
 			return nil, nil
 		}
 	})
 }
 
+func TestPromise3_WhatWasFoundInOrderIsCheckedAgainAfterARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		disk := &outboxtest.Memory{}
+		d := start(t, disk)
+		e := d.hold("a")
+		pass(time.Second)
+		if !d.now(e.ID).Checked || d.saved(e.ID).Checked {
+			t.Errorf("checked: in memory %v, on disk %v; want it in memory only", d.now(e.ID).Checked, d.saved(e.ID).Checked)
+		}
+		_ = d.stop()
+		next := start(t, disk, finding("rule.new", guard.Ask))
+		pass(time.Hour)
+		next.want(e.ID, outbox.Asking)
+	})
+}
+
 func TestPromise3_AFailedCheckAsks(t *testing.T) {
 	for name, review := range map[string]outbox.Review{
-		"error": func(context.Context, outbox.Entry, mail.Content) ([]guard.Finding, error) {
+		"error": func(context.Context, outbox.Entry, *mail.View) ([]guard.Finding, error) {
 			return nil, errors.New("no rules")
 		},
-		"panic": func(context.Context, outbox.Entry, mail.Content) ([]guard.Finding, error) { panic("x") },
+		"panic": func(context.Context, outbox.Entry, *mail.View) ([]guard.Finding, error) { panic("x") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T, d *desk) {

@@ -7,23 +7,40 @@ import (
 	"slices"
 
 	"holdback/guard"
+	"holdback/mail"
 )
 
-// reviewsAtOnce bounds the reviews that run at the same time. One that does not
-// end gives its place back when its time is over.
-const reviewsAtOnce = 4
+const (
+	reviewsAtOnce = 4  // one that does not end gives its place back when its time is over
+	reviewsBegun  = 64 // with those that wait for a place, or for the owner to take the result
+	viewsKept     = 64 // messages that wait to be begun with their view in memory
+)
 
-// startReview has a message checked on a goroutine of its own.
+// startReviews has messages checked, the oldest first, as many as there is room for.
+func (w *owner) startReviews() {
+	for len(w.unchecked) > 0 && w.reviews < reviewsBegun {
+		it := w.unchecked[0]
+		w.unchecked[0] = nil
+		w.unchecked = w.unchecked[1:]
+		if w.live[it.entry.ID] == it {
+			w.startReview(it)
+		}
+	}
+}
+
+// startReview has a message checked on a goroutine of its own. When the program ends
+// before the review does, it is checked at the next start.
 func (w *owner) startReview(it *item) {
-	it.checking = true
-	e := it.entry
+	e, view := it.entry, it.view
+	it.view = nil
+	w.reviews++
 	w.help(func() {
 		select {
 		case w.reviewing <- struct{}{}:
 		case <-w.ctx.Done():
-			return // checked at the next start
+			return
 		}
-		findings := w.check(e)
+		findings := w.check(e, view)
 		<-w.reviewing
 		if w.ctx.Err() == nil {
 			w.o.insist(func(t *turn) { t.reviewed(e.ID, findings) })
@@ -32,12 +49,12 @@ func (w *owner) startReview(it *item) {
 }
 
 // check runs the review within its time. Whatever goes wrong becomes an Ask.
-func (w *owner) check(e Entry) []guard.Finding {
+func (w *owner) check(e Entry, view *mail.View) []guard.Finding {
 	within := w.o.cfg.CheckWithin
 	ctx, cancel := context.WithTimeout(w.ctx, within)
 	defer cancel()
 	answer := make(chan []guard.Finding, 1)
-	w.help(func() { answer <- w.o.review(ctx, e) })
+	w.help(func() { answer <- w.o.review(ctx, e, view) })
 	select {
 	case findings := <-answer:
 		return findings
@@ -48,19 +65,22 @@ func (w *owner) check(e Entry) []guard.Finding {
 }
 
 // review calls the function that was handed in, and survives it.
-func (o *Outbox) review(ctx context.Context, e Entry) (findings []guard.Finding) {
+func (o *Outbox) review(ctx context.Context, e Entry, view *mail.View) (findings []guard.Finding) {
 	defer func() {
 		if p := recover(); p != nil {
 			o.cfg.Log.Error("checks crashed", "id", e.ID, "panic", fmt.Sprint(p))
 			findings = []guard.Finding{failed(errors.New("a check crashed"))}
 		}
 	}()
-	content, err := o.cfg.Store.Content(ctx, e.ID)
-	if err != nil {
-		o.cfg.Log.Error("open message", "id", e.ID, "err", err)
-		return []guard.Finding{failed(errors.New("the message could not be read from disk"))}
+	if view == nil {
+		content, err := o.cfg.Store.Content(ctx, e.ID)
+		if err != nil {
+			o.cfg.Log.Error("open message", "id", e.ID, "err", err)
+			return []guard.Finding{failed(errors.New("the message could not be read from disk"))}
+		}
+		view, _ = mail.Read(content) // useful even when broken
 	}
-	findings, err = o.cfg.Review(ctx, e, content)
+	findings, err := o.cfg.Review(ctx, e, view)
 	if err != nil {
 		findings = append(findings, failed(err))
 	}
@@ -68,14 +88,20 @@ func (o *Outbox) review(ctx context.Context, e Entry) (findings []guard.Finding)
 }
 
 // reviewed records what the checks said. A message that has gone on meanwhile,
-// because it was taken back, needs them no more.
+// because it was taken back, needs them no more. That nothing was found is not worth a
+// write: after a restart it is found again, before the message leaves.
 func (t *turn) reviewed(id string, findings []guard.Finding) {
+	t.kept = append(t.kept, func() { t.w.reviews-- })
 	t.after(id, func(it *item) { it.checking = false })
 	e, err := t.entry(id)
 	if err != nil || (e.State != Held && e.State != Asking) {
 		return
 	}
 	e.Checked = true
+	if len(findings) == 0 {
+		t.note(e, "")
+		return
+	}
 	e.Findings = slices.Concat(e.Findings, findings)
 	top := guard.Strongest(findings)
 	if e.State == Held && (top == guard.Ask || top == guard.Stop) {

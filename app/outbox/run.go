@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"holdback/mail"
 	"holdback/mail/relay"
 )
 
@@ -32,15 +33,18 @@ type owner struct {
 	undone  undone
 
 	clock    clock
-	dirty    bool           // something changed: look at all entries again
-	next     time.Time      // monotonic; when to look again, zero for never
-	running  map[string]int // attempts by account
+	lanes    map[string]*lane // by account
+	looks    queue            // messages to search evidence for
+	pause    time.Time        // monotonic; nothing is released before, because the disk failed
 	stopping bool
 
-	attempts  context.Context // ends when we no longer wait for answers
-	cutOff    context.CancelFunc
-	helpers   sync.WaitGroup // attempts, reviews, searches
-	reviewing chan struct{}  // a place for each review that may run at the same time
+	unchecked []*item       // waiting for their review
+	reviews   int           // reviews that have begun
+	reviewing chan struct{} // a place for each that may run at the same time
+
+	attempts context.Context // ends when we no longer wait for answers
+	cutOff   context.CancelFunc
+	helpers  sync.WaitGroup // attempts, reviews, searches
 }
 
 // item is an entry with what only this process knows about it.
@@ -48,11 +52,16 @@ type item struct {
 	entry    Entry
 	seq      uint64             // order of arrival
 	ready    time.Time          // monotonic; its hold is not over before
-	checking bool               // a review is on its way
+	checking bool               // a review is on its way, or waits for its turn
+	view     *mail.View         // for its review; nil: to be opened
 	cancel   context.CancelFunc // stops its attempt; nil when none runs
 	offline  int                // attempts in a row that reached no server
 	look     time.Time          // monotonic; when to look for evidence, zero for never
 	looks    int                // how often we have looked
+
+	at    time.Time // monotonic; when something is to be done for it
+	queue *queue    // where it waits for that; nil: nowhere
+	place int       // in queue
 }
 
 // Run loads what the store has and owns it until ctx ends. Then nothing more is
@@ -63,7 +72,7 @@ func (o *Outbox) Run(ctx context.Context) error {
 	defer close(o.ended)
 	w := &owner{
 		o: o, ctx: ctx, store: o.cfg.Store, log: o.cfg.Log, news: o.news,
-		live: map[string]*item{}, digests: map[string]string{}, running: map[string]int{},
+		live: map[string]*item{}, digests: map[string]string{}, lanes: map[string]*lane{},
 		reviewing: make(chan struct{}, reviewsAtOnce),
 	}
 	w.attempts, w.cutOff = context.WithCancel(context.WithoutCancel(ctx))
@@ -129,7 +138,6 @@ func (w *owner) load() error {
 		return err
 	}
 	w.clock = clock{wall: w.wall(), mono: time.Now()}
-	w.dirty = true
 	return nil
 }
 

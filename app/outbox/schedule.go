@@ -1,7 +1,6 @@
 package outbox
 
 import (
-	"slices"
 	"time"
 
 	"holdback/guard"
@@ -11,15 +10,17 @@ const (
 	atOnce  = 4              // attempts at the same time for one account
 	tooOld  = 24 * time.Hour // overdue by more than this, a message asks first
 	jump    = 2 * time.Second
-	hiccup  = time.Second      // until we try again after a failed write
-	longest = 66 * time.Minute // the longest back-off, jitter included
+	drifted = 20 * time.Millisecond // a drift that plans have to follow
+	hiccup  = time.Second           // until we try again after a failed write
+	longest = 66 * time.Minute      // the longest back-off, jitter included
 )
 
 // clock remembers both clocks as they were when they were last compared.
 type clock struct {
 	wall, mono time.Time
-	planned    time.Time // monotonic; when the alarm should ring, zero while none is set
-	unsettled  bool      // there was a gap, and the new times are not on disk yet
+	planned    time.Time     // monotonic; when the alarm should ring, zero while none is set
+	drift      time.Duration // of the wall clock, since all messages were planned
+	unsettled  bool          // there was a gap, and the new times are not on disk yet
 }
 
 // compareClocks notices sleep and a clock that was set: the two clocks no longer
@@ -33,6 +34,9 @@ func (w *owner) compareClocks() {
 	if gap > jump || gap < -jump || late {
 		w.log.Info("clock jumped", "gap", gap, "late", late)
 		c.unsettled = true
+	}
+	if c.drift += gap; c.drift.Abs() > drifted {
+		w.planAll()
 	}
 	c.wall, c.mono = wall, mono
 	if c.unsettled && !w.o.cfg.Idle {
@@ -49,7 +53,7 @@ func (w *owner) settleClock() {
 		}
 	}
 	w.clock.unsettled = w.save(t) != nil
-	w.dirty = true
+	w.planAll()
 }
 
 // realign gives a held message its time after a gap, of which left is still to
@@ -83,7 +87,7 @@ func longestWait(e Entry) time.Duration {
 // for the next comparison of the clocks. With nothing held nothing ticks.
 func (w *owner) alarm() (<-chan time.Time, func()) {
 	now := time.Now()
-	at := w.next
+	at := w.soonest()
 	if w.holding() && (at.IsZero() || at.Sub(now) > tick) {
 		at = now.Add(tick)
 	}
@@ -108,38 +112,30 @@ func (w *owner) holding() bool {
 	return false
 }
 
-// advance does what has become due. It looks at the entries only when something
-// changed or the time has come.
+// advance does what has become due.
 func (w *owner) advance() {
+	if w.o.cfg.Idle {
+		return
+	}
+	w.startReviews()
 	now := time.Now()
-	waiting := w.next.IsZero() || now.Before(w.next)
-	if w.o.cfg.Idle || (!w.dirty && waiting) {
+	if now.Before(w.pause) {
 		return
 	}
-	if w.clock.unsettled {
-		w.next = now.Add(hiccup)
-		return
+	w.startLooks(now)
+	if w.clock.unsettled || !w.release(w.due(now, w.wall())) {
+		w.pause = now.Add(hiccup)
 	}
-	w.dirty = false
-	wall := w.wall()
-	for _, it := range w.live {
-		w.attend(it, now)
-	}
-	if !w.release(w.due(now, wall)) {
-		w.next = now.Add(hiccup)
-		return
-	}
-	w.next = w.soonest(now, wall)
 }
 
-// attend starts the check or the search that a message needs.
-func (w *owner) attend(it *item, now time.Time) {
-	switch s := it.entry.State; {
-	case (s == Held || s == Asking) && !it.entry.Checked && !it.checking:
-		w.startReview(it)
-	case s == Unsure && !it.look.IsZero() && !now.Before(it.look):
-		w.startLook(it)
+// attend sees to it that what e needs next happens.
+func (w *owner) attend(it *item) {
+	s := it.entry.State
+	if (s == Held || s == Asking) && !it.entry.Checked && !it.checking {
+		it.checking = true
+		w.unchecked = append(w.unchecked, it)
 	}
+	w.plan(it)
 }
 
 // free reports whether nothing but time keeps e: promise 3.
@@ -156,42 +152,37 @@ func free(e Entry) bool {
 	return true
 }
 
-// due lists what may leave now by both clocks, the longest overdue first, as many
-// as there is room for in each account.
+// due takes out of the queues what may leave now by both clocks, the longest overdue
+// first, as many as there is room for in each account.
 func (w *owner) due(mono, wall time.Time) []*item {
 	var due []*item
-	for _, it := range w.live {
-		if w.running[it.entry.Account] < atOnce && free(it.entry) && !mono.Before(it.ready) && !wall.Before(it.entry.Due) {
+	for _, l := range w.lanes {
+		for room := atOnce - l.running; room > 0 && l.waiting.ready(mono); {
+			it := l.waiting.next()
+			if wall.Before(it.entry.Due) {
+				w.plan(it)
+				continue
+			}
 			due = append(due, it)
+			room--
 		}
 	}
-	slices.SortFunc(due, func(a, b *item) int {
-		if c := a.entry.Due.Compare(b.entry.Due); c != 0 {
-			return c
-		}
-		return int(a.seq) - int(b.seq)
-	})
-	taken := map[string]int{}
-	return slices.DeleteFunc(due, func(it *item) bool {
-		taken[it.entry.Account]++
-		return w.running[it.entry.Account]+taken[it.entry.Account] > atOnce
-	})
+	return due
 }
 
 // soonest is when the next message leaves or the next search begins, by the
-// monotonic clock. What is due already waits for room, not for time.
-func (w *owner) soonest(mono, wall time.Time) time.Time {
-	var next time.Time
-	for _, it := range w.live {
-		at := it.look
-		if free(it.entry) {
-			at = later(it.ready, mono.Add(it.entry.Due.Sub(wall)))
-		}
-		if at.After(mono) && (next.IsZero() || at.Before(next)) {
+// monotonic clock. What is due already may wait for room, not for time.
+func (w *owner) soonest() time.Time {
+	next := w.looks.first()
+	for _, l := range w.lanes {
+		if at := l.waiting.first(); l.running < atOnce && !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
 	}
-	return next
+	if next.IsZero() {
+		return next
+	}
+	return later(next, w.pause)
 }
 
 func later(a, b time.Time) time.Time {

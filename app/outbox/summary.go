@@ -5,15 +5,12 @@ import (
 )
 
 // summarise reads what lists show. A content that nobody understands is described by
-// its envelope, and says why: it is held and sent all the same.
-func summarise(e mail.Envelope, c mail.Content) (s Summary) {
+// its envelope: it is held and sent all the same, and the review says what is wrong.
+// So it does of one that crashes the reading, and comes to a crash there.
+func summarise(e mail.Envelope, c mail.Content) (s Summary, view *mail.View) {
 	s = Summary{From: mail.Mailbox{Address: e.From}, To: named(e.Recipients), Size: c.Size()}
-	defer func() {
-		if p := recover(); p != nil {
-			s.Unreadable = "reading it crashed"
-		}
-	}()
-	view, _ := mail.Read(c) // useful even when broken
+	defer func() { _ = recover() }()
+	view, _ = mail.Read(c) // useful even when broken
 	s.Subject = view.Subject()
 	s.MessageID = view.MessageID()
 	if from := view.From(); len(from) > 0 {
@@ -23,10 +20,7 @@ func summarise(e mail.Envelope, c mail.Content) (s Summary) {
 	for _, a := range view.Attachments() {
 		s.Attachments = append(s.Attachments, a.Name)
 	}
-	if err := view.Problem(); err != nil {
-		s.Unreadable = err.Error()
-	}
-	return s
+	return s, view
 }
 
 // named gives the recipients of the envelope the names by which the header calls them.

@@ -22,10 +22,11 @@ type job struct {
 // not at all, and may be run twice, so it must not touch memory except by after.
 type turn struct {
 	w       *owner
-	now     time.Time // wall clock, UTC
-	mono    time.Time // monotonic clock
-	changes []Change
-	latest  map[string]Entry // as the changes leave them
+	now     time.Time        // wall clock, UTC
+	mono    time.Time        // monotonic clock
+	changes []Change         // to be written
+	news    []Change         // the same, and what need not be written by itself
+	latest  map[string]Entry // as they leave the messages
 	kept    []func()         // run once the changes are on disk
 	undone  undone
 }
@@ -92,6 +93,13 @@ func (t *turn) step(e Entry, ev Event) Entry {
 // put saves e as it is. Event is empty when the state did not move.
 func (t *turn) put(e Entry, ev Event) {
 	t.changes = append(t.changes, Change{Entry: e, Event: ev})
+	t.note(e, ev)
+}
+
+// note changes e without writing it: for what a restart may forget, because it
+// finds it out again. It reaches the disk with the next change of e.
+func (t *turn) note(e Entry, ev Event) {
+	t.news = append(t.news, Change{Entry: e, Event: ev})
 	t.latest[e.ID] = e
 }
 
@@ -101,6 +109,7 @@ func (t *turn) after(id string, f func(*item)) {
 	t.kept = append(t.kept, func() {
 		if it, ok := t.w.live[id]; ok {
 			f(it)
+			t.w.plan(it)
 		}
 	})
 }
@@ -136,14 +145,14 @@ func (w *owner) save(t *turn) error {
 			return fmt.Errorf("save message %s: %w", t.changes[0].Entry.ID, err)
 		}
 	}
-	for _, c := range t.changes {
+	for _, c := range t.news {
 		w.remember(c)
 	}
 	w.undone = t.undone
 	for _, f := range t.kept {
 		f()
 	}
-	for _, c := range t.changes {
+	for _, c := range t.news {
 		w.news.publish(c.Entry)
 	}
 	return nil
@@ -152,7 +161,6 @@ func (w *owner) save(t *turn) error {
 // remember puts a saved change into memory.
 func (w *owner) remember(c Change) {
 	e := c.Entry
-	w.dirty = true
 	if c.Event != "" {
 		w.log.Info("message moved", "id", e.ID, "event", c.Event, "state", e.State)
 	}
@@ -162,6 +170,7 @@ func (w *owner) remember(c Change) {
 		w.forget(e)
 	case ok:
 		it.entry = e
+		w.attend(it)
 	default:
 		w.add(e)
 	}
@@ -169,7 +178,7 @@ func (w *owner) remember(c Change) {
 
 // add begins to care for a message. Its monotonic wait is never longer than its
 // hold, wherever Due is.
-func (w *owner) add(e Entry) *item {
+func (w *owner) add(e Entry) {
 	w.seq++
 	wait := min(e.Due.Sub(w.wall()), e.Hold)
 	it := &item{entry: e, seq: w.seq, ready: time.Now().Add(wait)}
@@ -177,11 +186,14 @@ func (w *owner) add(e Entry) *item {
 	if e.Digest != "" {
 		w.digests[e.Digest] = e.ID
 	}
-	return it
+	w.attend(it)
 }
 
 // forget ends our care for a message.
 func (w *owner) forget(e Entry) {
+	if it, ok := w.live[e.ID]; ok {
+		it.leaveQueue()
+	}
 	delete(w.live, e.ID)
 	if w.digests[e.Digest] == e.ID {
 		delete(w.digests, e.Digest)

@@ -31,30 +31,35 @@ type staged struct {
 // chunks of it. A small one becomes durable with Put. Staging an id again
 // replaces what was staged before.
 func (s *Store) Stage(ctx context.Context, id string, r io.Reader) (mail.Content, error) {
-	c, err := s.stage(id, obedient{ctx, r})
+	c, plain, err := s.stage(id, obedient{ctx, r})
 	if err != nil {
 		return nil, fmt.Errorf("stage message %s: %w", id, asFull(err))
 	}
 	if old, ok := s.shelf.swap(id, &c); ok {
 		s.dropFile(id, old)
 	}
+	if c.sealed != nil {
+		return plain, nil
+	}
 	return content{s, id, c.version, c.size}, nil
 }
 
-func (s *Store) stage(id string, r io.Reader) (staged, error) {
+// stage also returns a small content as it was read, so that nobody has to unseal
+// it to look at it now.
+func (s *Store) stage(id string, r io.Reader) (staged, mail.Bytes, error) {
 	head := s.takeHead()
 	defer s.heads.Put(head)
 	if _, err := head.ReadFrom(io.LimitReader(r, small+1)); err != nil {
-		return staged{}, err
+		return staged{}, nil, err
 	}
 	c := staged{version: rand.Text(), size: int64(head.Len())}
 	if head.Len() <= small {
 		c.sealed = s.seal.seal(head.Bytes(), "content", id+"\x00"+c.version)
-		return c, nil
+		return c, bytes.Clone(head.Bytes()), nil
 	}
 	size, err := s.blobs.write(id, c.version, io.MultiReader(head, r))
 	c.size = size
-	return c, err
+	return c, nil, err
 }
 
 // takeHead returns an empty buffer, if possible one that has grown already.
