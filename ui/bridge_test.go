@@ -52,16 +52,12 @@ func run(t *testing.T, ways Ways) (*Bridge, *watcher) {
 	return b, w
 }
 
-func connectTo(g *fakeGuard) func(context.Context) (Guard, error) {
-	return func(context.Context) (Guard, error) { return g, nil }
-}
-
 func newFake() *fakeGuard { return &fakeGuard{events: make(chan control.Event, 100)} }
 
 func TestEventsThatComeTogetherAreOneRedraw(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newFake()
-		_, w := run(t, Ways{Connect: connectTo(g)})
+		_, w := run(t, Ways{Connect: g.connect})
 		_, before := w.last()
 		g.set(waiting("a", time.Minute, time.Second))
 		for range 50 {
@@ -81,7 +77,7 @@ func TestTheClockRunsOnlyWhileSomethingIsHeld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newFake()
 		g.set(inState(waiting("q", time.Minute, 0), "asking"))
-		_, w := run(t, Ways{Connect: connectTo(g)})
+		_, w := run(t, Ways{Connect: g.connect})
 		_, before := w.last()
 		time.Sleep(time.Minute)
 		synctest.Wait()
@@ -101,7 +97,7 @@ func TestTheClockRunsOnlyWhileSomethingIsHeld(t *testing.T) {
 func TestAnUndoFromElsewhereIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newFake()
-		_, w := run(t, Ways{Connect: connectTo(g)})
+		_, w := run(t, Ways{Connect: g.connect})
 		m := inState(waiting("a", time.Minute, 0), "withdrawn")
 		g.events <- control.Event{Kind: "message", Message: &m}
 		g.events <- control.Event{Kind: "window", Args: []string{"compose"}}
@@ -117,18 +113,14 @@ func TestAGuardThatGoesAwayIsSaidAndFoundAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newFake()
 		g.set(waiting("a", time.Minute, time.Second))
-		var down error
-		_, w := run(t, Ways{Connect: func(context.Context) (Guard, error) { return g, down }})
-		down = errors.New("no socket")
-		old := g.events
-		g.events = make(chan control.Event)
-		close(old)
+		_, w := run(t, Ways{Connect: g.connect})
+		g.turn(errors.New("no socket"))
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
 		if s, _ := w.last(); s.Gone == nil || len(s.Outbox) != 1 {
 			t.Fatalf("gone is %v with %d messages; want an error and the last that was known", s.Gone, len(s.Outbox))
 		}
-		down = nil
+		g.turn(nil)
 		time.Sleep(reconnectAfter)
 		synctest.Wait()
 		if s, _ := w.last(); s.Gone != nil {
@@ -139,10 +131,11 @@ func TestAGuardThatGoesAwayIsSaidAndFoundAgain(t *testing.T) {
 
 func TestStartAgainConnectsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g, down := newFake(), errors.New("no socket")
+		g := newFake()
+		g.down = errors.New("no socket")
 		b, w := run(t, Ways{
-			Connect: func(context.Context) (Guard, error) { return g, down },
-			Start:   func(context.Context) error { down = nil; return nil },
+			Connect: g.connect,
+			Start:   func(context.Context) error { g.turn(nil); return nil },
 		})
 		if b.Restart(); !b.CanRestart() {
 			t.Error("cannot restart")
@@ -157,7 +150,7 @@ func TestStartAgainConnectsAtOnce(t *testing.T) {
 func TestAJobRunsBesideTheScreenAndItsErrorIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newFake()
-		b, w := run(t, Ways{Connect: connectTo(g)})
+		b, w := run(t, Ways{Connect: g.connect})
 		slow, told := make(chan struct{}), false
 		b.Act(func(context.Context, Guard) (func(), error) { <-slow; return func() { told = true }, nil })
 		b.Act(func(context.Context, Guard) (func(), error) { return nil, errors.New("no") })

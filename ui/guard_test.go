@@ -26,6 +26,7 @@ type fakeGuard struct {
 	calls  []string
 	sent   []string // contents submitted
 	events chan control.Event
+	down   error // why nobody can connect
 }
 
 var _ Guard = (*fakeGuard)(nil)
@@ -121,7 +122,29 @@ func (g *fakeGuard) SetSetting(_ context.Context, key, value string) error {
 	return g.note("set", key, value)
 }
 
-func (g *fakeGuard) Watch(context.Context) (<-chan control.Event, error) { return g.events, nil }
+func (g *fakeGuard) Watch(context.Context) (<-chan control.Event, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.events, nil
+}
+
+// connect answers until the guard goes down.
+func (g *fakeGuard) connect(context.Context) (Guard, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g, g.down
+}
+
+// turn ends the stream of events and takes the guard down, or up again.
+func (g *fakeGuard) turn(down error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if down != nil {
+		close(g.events)
+		g.events = make(chan control.Event, 100)
+	}
+	g.down = down
+}
 
 func clientOf(address string) control.ClientSettings {
 	return control.ClientSettings{Host: "127.0.0.1", Port: 2525, User: address, Password: "s3cret-words", Security: "none", Account: address}

@@ -63,10 +63,10 @@ func TestNotificationTellsNothingOfTheContent(t *testing.T) {
 		in   []control.Message
 		want notice
 	}{
-		{"one", []control.Message{one}, notice{"Waiting 30 s", "2 recipients", "a"}},
-		{"overdue", []control.Message{in(-time.Hour, one)}, notice{"Waiting 1 s", "2 recipients", "a"}},
-		{"long", []control.Message{in(26*time.Hour, one)}, notice{"Waiting 26 h", "2 recipients", "a"}},
-		{"several", []control.Message{one, ask}, notice{"2 messages wait", "Undo takes back the last one.", "b"}},
+		{"one", []control.Message{one}, notice{"Message held for 30 s", "2 recipients", "a"}},
+		{"overdue", []control.Message{in(-time.Hour, one)}, notice{"Message held for 1 s", "2 recipients", "a"}},
+		{"long", []control.Message{in(26*time.Hour, one)}, notice{"Message held for 26 h", "2 recipients", "a"}},
+		{"several", []control.Message{one, ask}, notice{"2 messages held", "Undo takes back the last one.", "b"}},
 		{"asking", []control.Message{ask}, notice{"A message wants your answer", "It stays here until you decide.", "b"}},
 	} {
 		if got := announce(c.in, now); got != c.want {

@@ -16,12 +16,12 @@ func announce(fresh []control.Message, now time.Time) notice {
 	last := fresh[len(fresh)-1]
 	switch {
 	case len(fresh) > 1:
-		return notice{fmt.Sprintf("%d messages wait", len(fresh)), "Undo takes back the last one.", last.ID}
+		return notice{fmt.Sprintf("%d messages held", len(fresh)), "Undo takes back the last one.", last.ID}
 	case last.State == "asking":
 		return notice{"A message wants your answer", "It stays here until you decide.", last.ID}
 	}
 	left := max(last.Due.Sub(now).Round(time.Second), time.Second)
-	return notice{"Waiting " + span(left), plural(len(last.To), "recipient", "recipients"), last.ID}
+	return notice{"Message held for " + span(left), plural(len(last.To), "recipient", "recipients"), last.ID}
 }
 
 // span is a short length of time: "30 s", "9 min", "2 h".
