@@ -22,7 +22,7 @@ type composePage struct {
 	from    *widget.Select
 	to, cc  *widget.Entry
 	subject *widget.Entry
-	text    *widget.Entry
+	text    *letterEntry
 	note    *bar
 	problem *bar
 	send    *button
@@ -35,18 +35,18 @@ func newComposePage(act func(Job), sent func(control.Message), discard func()) *
 	p := &composePage{
 		act: act, sent: sent,
 		from: widget.NewSelect(nil, nil), to: widget.NewEntry(), cc: widget.NewEntry(),
-		subject: widget.NewEntry(), text: widget.NewMultiLineEntry(),
+		subject: widget.NewEntry(),
 	}
+	p.text = newLetterEntry(p.submit)
 	p.note, p.problem = newBar(cardGap, p.layOut), newBar(cardGap, p.layOut)
 	p.from.PlaceHolder = say("compose.no-account", "No account yet")
 	p.to.SetPlaceHolder("tom@example.org, anna@example.org")
-	p.text.Wrapping = fyne.TextWrapWord
 	p.send = newButton(say("compose.send", "Send"), strong, p.submit)
-	buttons := line(gap, newButton(say("compose.discard", "Discard"), quiet, discard), p.send)
+	buttons := fromRight(p.send, newButton(say("compose.discard", "Discard"), quiet, discard))
 	fields := column(gap,
 		field(say("compose.from", "From"), framedSelect(p.from)), field(say("compose.to", "To"), p.to),
 		field(say("compose.cc", "Copy"), p.cc), field(say("compose.subject", "Subject"), p.subject))
-	sheet := container.NewBorder(fields, nil, nil, nil, inset(p.text, gap, 0, 0, 0))
+	sheet := above(fields, p.text)
 	bars := column(0, p.note.Object, p.problem.Object)
 	p.Object = container.NewBorder(column(0, pageHead(say("compose.title", "New message"), buttons), bars), nil, nil, nil, card(sheet))
 	return p

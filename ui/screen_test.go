@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"holdback/app/control"
@@ -259,6 +260,30 @@ func TestMistakesInTheSheetAreSaidInPlace(t *testing.T) {
 		if !says(s.compose.problem, c.want) || len(s.guard.asked()) > 0 {
 			t.Errorf("to %q from %q: says %q, asked %q; want %q and nothing", c.to, c.from, s.compose.problem.says, s.guard.asked(), c.want)
 		}
+	}
+}
+
+// Who types must come to Send after the text, and never by accident to Discard.
+func TestTheKeyboardGoesDownTheSheet(t *testing.T) {
+	s := newStage(t, snapshotOf())
+	w := inWindow(t, s)
+	s.Visit(PlaceCompose)
+	p := s.compose
+	for i, want := range []fyne.Focusable{p.to, p.cc, p.subject, p.text, p.send} {
+		if got := w.Canvas().Focused(); got != want {
+			t.Fatalf("stop %d is %T %v, want %T", i, got, got, want)
+		}
+		test.FocusNext(w.Canvas())
+	}
+}
+
+func TestCtrlEnterSends(t *testing.T) {
+	s := newStage(t, snapshotOf())
+	inWindow(t, s)
+	s.Write(Draft{From: "alice@example.org", To: "tom@example.org", Text: "Hello"})
+	s.compose.text.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault})
+	if want := "submit alice@example.org tom@example.org"; !slices.Contains(s.guard.asked(), want) {
+		t.Errorf("asked %q, want %q", s.guard.asked(), want)
 	}
 }
 

@@ -122,6 +122,44 @@ func (a arrange) MinSize(o []fyne.CanvasObject) fyne.Size { return a.min(o) }
 // Layout places the objects.
 func (a arrange) Layout(o []fyne.CanvasObject, s fyne.Size) { a.lay(o, s) }
 
+// above puts top over rest, which gets the remaining room. The keyboard visits
+// top first; with Fyne's border layout it would come last.
+func above(top, rest fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(arrange{
+		min: func(o []fyne.CanvasObject) fyne.Size {
+			a, b := o[0].MinSize(), o[1].MinSize()
+			return fyne.NewSize(max(a.Width, b.Width), a.Height+gap+b.Height)
+		},
+		lay: func(o []fyne.CanvasObject, s fyne.Size) {
+			high := o[0].MinSize().Height
+			place(o[0], 0, 0, s.Width, high)
+			place(o[1], 0, high+gap, s.Width, s.Height-high-gap)
+		},
+	}, top, rest)
+}
+
+// fromRight puts things beside each other, the first one at the right edge: the
+// keyboard comes to it first.
+func fromRight(objects ...fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(arrange{
+		min: func(o []fyne.CanvasObject) fyne.Size {
+			var size fyne.Size
+			for _, c := range o {
+				size = fyne.NewSize(size.Width+c.MinSize().Width+gap, max(size.Height, c.MinSize().Height))
+			}
+			return size.SubtractWidthHeight(gap, 0)
+		},
+		lay: func(o []fyne.CanvasObject, s fyne.Size) {
+			right := s.Width
+			for _, c := range o {
+				min := c.MinSize()
+				place(c, right-min.Width, 0, min.Width, s.Height)
+				right -= min.Width + gap
+			}
+		},
+	}, objects...)
+}
+
 // scrolled lets o scroll. It reaches a little over its place, so that frames and
 // the ring of the keyboard are not cut off.
 func scrolled(o fyne.CanvasObject) fyne.CanvasObject {
