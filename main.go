@@ -46,6 +46,8 @@ import (
 	"os/signal"
 	"syscall"
 
+	"golang.org/x/term"
+
 	"holdback/app"
 	"holdback/app/cli"
 	"holdback/app/control"
@@ -83,6 +85,7 @@ func run(ctx context.Context) error {
 	code := cli.Run(ctx, cli.Program{
 		Args: os.Args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Version: version,
+		Ask:     ask(),
 		Dial:    p.dial,
 		Open:    p.open,
 		Serve:   p.serve,
@@ -93,6 +96,20 @@ func run(ctx context.Context) error {
 		return exitCode(code)
 	}
 	return nil
+}
+
+// ask reads a password from the terminal without showing it, where there is one.
+func ask() func(prompt string) (string, error) {
+	in := int(os.Stdin.Fd())
+	if !term.IsTerminal(in) {
+		return nil
+	}
+	return func(prompt string) (string, error) {
+		fmt.Fprint(os.Stderr, prompt)
+		text, err := term.ReadPassword(in)
+		fmt.Fprintln(os.Stderr)
+		return string(text), err
+	}
 }
 
 // program is what the command line can start.

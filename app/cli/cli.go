@@ -35,8 +35,9 @@ type Program struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Version        string
-	Now            func() time.Time // in the person's time zone; nil means the system's clock
-	User           string           // login name, whose mail goes to the account; empty means the system's answer
+	Now            func() time.Time                    // in the person's time zone; nil means the system's clock
+	Ask            func(prompt string) (string, error) // reads a password that is not shown; nil where there is nobody to ask
+	User           string                              // login name, whose mail goes to the account; empty means the system's answer
 
 	// Dial reaches the running guard; control.ErrNotRunning when there is none.
 	Dial func(ctx context.Context) (control.Guard, error)

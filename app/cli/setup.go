@@ -56,8 +56,8 @@ func (p Program) accountAdd() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "add",
 		Short:   "Add an account, or change one",
-		Long:    "Add a mail account, or change the one of this address. The password is read from a\nfile (- means standard input), so that it is seen by nobody. Without the IMAP flags\nthe account only sends. Security none is only for servers on this computer.",
-		Example: "  holdback account add --address ann@example.org --smtp smtp.example.org:465 \\\n    --smtp-security tls --imap imap.example.org:993 --imap-security tls --password-file -",
+		Long:    "Add a mail account, or change the one of this address. The password is read from a\nfile (- means standard input) or, without one, asked for; it is never shown. Without\nthe IMAP flags the account only sends. Security none is only for servers on this computer.",
+		Example: "  holdback account add --address ann@example.org --smtp smtp.example.org:465 \\\n    --smtp-security tls --imap imap.example.org:993 --imap-security tls",
 		Args:    cobra.NoArgs,
 		RunE: act(func(ctx context.Context, _ []string) error {
 			a, err := f.account()
@@ -79,7 +79,7 @@ func (p Program) accountAdd() *cobra.Command {
 	c.Flags().StringVar(&f.address, "address", "", "the mail address it sends as")
 	c.Flags().StringVar(&f.name, "name", "", "your name")
 	c.Flags().StringVar(&f.user, "user", "", "user name for signing in (default: the address)")
-	c.Flags().StringVar(&f.passwordFile, "password-file", "", "file with the password; - is standard input")
+	c.Flags().StringVar(&f.passwordFile, "password-file", "", "file with the password; - is standard input (default: ask)")
 	c.Flags().StringVar(&f.smtp, "smtp", "", "submission server, HOST:PORT")
 	c.Flags().StringVar(&f.smtpSecurity, "smtp-security", "tls", "tls, starttls or none")
 	c.Flags().StringVar(&f.imap, "imap", "", "IMAP server, HOST:PORT")
@@ -89,7 +89,7 @@ func (p Program) accountAdd() *cobra.Command {
 
 // account is the value that the flags describe, or what is wrong with which flag.
 func (f accountFlags) account() (account.Account, error) {
-	for _, need := range []struct{ flag, value string }{{"address", f.address}, {"smtp", f.smtp}, {"password-file", f.passwordFile}} {
+	for _, need := range []struct{ flag, value string }{{"address", f.address}, {"smtp", f.smtp}} {
 		if need.value == "" {
 			return account.Account{}, fmt.Errorf("--%s is needed; see \"holdback account add --help\"", need.flag)
 		}
@@ -118,8 +118,15 @@ func (f accountFlags) account() (account.Account, error) {
 // maxPassword is more than any server takes, OAuth tokens included.
 const maxPassword = 64 << 10
 
-// password reads the first and only line of a file.
+// password reads the first and only line of a file, or asks where there is somebody
+// to ask.
 func (p Program) password(file string) (_ string, err error) {
+	if file == "" && p.Ask != nil {
+		return p.Ask("Password: ")
+	}
+	if file == "" {
+		return "", usagef("--password-file is needed where nobody can be asked; see \"holdback account add --help\"")
+	}
 	in := p.Stdin
 	if file != "-" {
 		f, err := os.Open(file)
