@@ -18,6 +18,7 @@ type board struct {
 	detail *detail
 	ids    []string
 	chosen string
+	wish   string // to be chosen as soon as it is there
 	lineAt func(i int) Line
 	open   func(id string) // asks for the message that was chosen
 }
@@ -51,6 +52,10 @@ func (b *board) Set(ids []string) {
 	}
 	b.list.Refresh()
 	b.Object.Refresh()
+	if i := slices.Index(ids, b.wish); i >= 0 {
+		b.wish = ""
+		b.choose(i)
+	}
 }
 
 // choose opens the message at i.

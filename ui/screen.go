@@ -150,8 +150,21 @@ func (s *Screen) Visit(p Place) {
 		show(page, place == p)
 	}
 	s.Draw(s.snap)
-	if c := fyne.CurrentApp().Driver().CanvasForObject(s.Object); c != nil && p == PlaceCompose {
+	s.focus(p)
+}
+
+// focus puts the keyboard where the person goes on. It must not stay in a field
+// that is hidden: there, the undo key would undo typing and not the message.
+func (s *Screen) focus(p Place) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(s.Object)
+	switch {
+	case c == nil:
+	case p == PlaceCompose:
 		c.Focus(s.compose.to)
+	case p == PlaceOutbox && len(s.snap.Outbox) > 0:
+		c.Focus(s.outbox.board.list)
+	default:
+		c.Unfocus()
 	}
 }
 
@@ -268,7 +281,7 @@ func (s *Screen) offerBack(d Draft, says string) {
 // submitted goes to the outbox, where the new message waits.
 func (s *Screen) submitted(m control.Message) {
 	s.bar.Hide()
-	s.outbox.board.chosen = m.ID
+	s.outbox.board.wish = m.ID
 	s.Visit(PlaceOutbox)
 }
 

@@ -287,6 +287,23 @@ func TestCtrlEnterSends(t *testing.T) {
 	}
 }
 
+// The very next thing after Send may be the undo key: it must not end in the
+// field that was typed in.
+func TestAfterSendingTheUndoKeyIsFree(t *testing.T) {
+	s := newStage(t, snapshotOf())
+	w := inWindow(t, s)
+	s.Write(Draft{From: "alice@example.org", To: "tom@example.org", Text: "Hello"})
+	w.Canvas().Focus(s.compose.text)
+	test.Tap(s.compose.send)
+	if f := w.Canvas().Focused(); f != nil {
+		t.Errorf("the keyboard is still in %T", f)
+	}
+	s.Draw(snapshotOf(waiting("old", time.Minute, time.Second), waiting("new", time.Minute, time.Minute)))
+	if got := s.outbox.board.chosen; got != "new" {
+		t.Errorf("chosen is %q, want the message just sent", got)
+	}
+}
+
 func TestWhatWasDiscardedCanBeBroughtBack(t *testing.T) {
 	s := newStage(t, snapshotOf())
 	inWindow(t, s)

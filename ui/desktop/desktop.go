@@ -103,6 +103,9 @@ type attendant struct {
 // look makes icon and notification say what is true now.
 func (a *attendant) look(ctx context.Context) {
 	messages, err := a.Guard.Outbox(ctx)
+	if ctx.Err() != nil {
+		return // the guard is ending
+	}
 	if err != nil {
 		a.Log.Error("show what waits in the tray", "err", err)
 		return
@@ -158,7 +161,7 @@ func (a *attendant) do(ctx context.Context, c click) {
 	case quit:
 		err = a.Guard.Quit(ctx)
 	}
-	if err != nil {
+	if err != nil && ctx.Err() == nil {
 		a.Log.Info("clicked in vain", "what", c.what, "id", c.id, "err", err)
 	}
 }
