@@ -28,10 +28,10 @@ func pump(w io.Writer, r io.Reader) (int64, error) {
 // feed reads until the end of r, or until drain has given up.
 func feed(r io.Reader, full chan<- []byte, free <-chan []byte) (size int64, err error) {
 	for chunk := range free {
-		n, err := io.ReadFull(r, chunk)
+		n, err := load(r, chunk)
 		size += int64(n)
 		full <- chunk[:n]
-		if err == io.EOF || err == io.ErrUnexpectedEOF {
+		if err == io.EOF {
 			return size, nil
 		}
 		if err != nil {
@@ -39,6 +39,18 @@ func feed(r io.Reader, full chan<- []byte, free <-chan []byte) (size int64, err 
 		}
 	}
 	return size, nil
+}
+
+// load fills chunk, up to the end or an error of r. It is not io.ReadFull, whose
+// io.ErrUnexpectedEOF for the last chunk cannot be told from the one that r gives
+// when the line breaks: half a message would be taken for a whole one.
+func load(r io.Reader, chunk []byte) (n int, err error) {
+	for n < len(chunk) && err == nil {
+		var more int
+		more, err = r.Read(chunk[n:])
+		n += more
+	}
+	return n, err
 }
 
 // drain writes what comes. Closing free tells feed to stop.

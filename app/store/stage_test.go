@@ -55,11 +55,13 @@ func TestANewContentTakesThePlaceOfTheOld(t *testing.T) {
 
 func TestABrokenLineLeavesNoContentBehind(t *testing.T) {
 	s := open(t, t.TempDir())
-	broken := errors.New("line broke")
-	for _, size := range []int{100, small + 100, 2 << 20} {
-		r := io.MultiReader(bytes.NewReader(letters(size, 1)), failing{broken})
-		if _, err := s.Stage(t.Context(), "a", r); !errors.Is(err, broken) {
-			t.Errorf("stage of %d octets: %v, want %v", size, err, broken)
+	// io.ErrUnexpectedEOF is what HTTP and SMTP say of a line that ended too early.
+	for _, broken := range []error{errors.New("line broke"), io.ErrUnexpectedEOF} {
+		for _, size := range []int{100, small + 100, 2 << 20} {
+			r := io.MultiReader(bytes.NewReader(letters(size, 1)), failing{broken})
+			if _, err := s.Stage(t.Context(), "a", r); !errors.Is(err, broken) {
+				t.Errorf("stage of %d octets: %v, want %v", size, err, broken)
+			}
 		}
 	}
 	if names := blobNames(t, s); len(names) != 0 {
