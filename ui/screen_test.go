@@ -273,7 +273,7 @@ func TestTheKeyboardGoesDownTheSheet(t *testing.T) {
 		if got := w.Canvas().Focused(); got != want {
 			t.Fatalf("stop %d is %T %v, want %T", i, got, got, want)
 		}
-		test.FocusNext(w.Canvas())
+		w.Canvas().FocusNext()
 	}
 }
 
