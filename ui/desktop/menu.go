@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"unicode"
@@ -124,16 +123,4 @@ func short(text string, limit int) string {
 		return text
 	}
 	return string(runes[:limit-1]) + "…"
-}
-
-// literal makes a menu show text as it is: some desktops take a character for the mark
-// of an access key and leave it out.
-func literal(text string) string {
-	switch runtime.GOOS {
-	case "linux": // com.canonical.dbusmenu, property "label"
-		return strings.ReplaceAll(text, "_", "__")
-	case "windows":
-		return strings.ReplaceAll(text, "&", "&&")
-	}
-	return text
 }

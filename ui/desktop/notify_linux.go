@@ -30,6 +30,9 @@ const onScreen = 30 * time.Second
 // button which is pressed late never undoes another message.
 const undoPrefix = "undo:"
 
+// noButton is the text of a notification where the desktop shows no Undo button.
+const noButton = "To undo, open Holdback or run: holdback undo --last"
+
 // systemNotifier speaks to the desktop's notification service. It asks for the service
 // each time anew: it may come, go and change while the guard runs.
 //

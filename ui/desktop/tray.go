@@ -4,6 +4,8 @@ package desktop
 
 import (
 	"context"
+	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -134,4 +136,16 @@ func (i *items) show(was, m menu) {
 			item.Show()
 		}
 	}
+}
+
+// literal makes a menu show text as it is: some desktops take a character for the mark
+// of an access key and leave it out.
+func literal(text string) string {
+	switch runtime.GOOS {
+	case "linux": // com.canonical.dbusmenu, property "label"
+		return strings.ReplaceAll(text, "_", "__")
+	case "windows":
+		return strings.ReplaceAll(text, "&", "&&")
+	}
+	return text
 }

@@ -7,9 +7,6 @@ import (
 	"holdback/app/control"
 )
 
-// noButton is the text of a notification where the desktop shows no Undo button.
-const noButton = "To undo, open Holdback or run: holdback undo --last"
-
 // announce puts messages that began to wait into words, without a word of what is in
 // them. Nothing in it is foreign text, so there is no markup to escape.
 func announce(fresh []control.Message, now time.Time) notice {
