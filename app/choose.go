@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"strings"
 
 	"holdback/app/control"
 	"holdback/app/settings"
@@ -50,7 +51,7 @@ func (a *App) RemoveAccount(ctx context.Context, address string) error {
 		return err
 	}
 	for _, e := range waiting {
-		if e.Account == acc.Address.String() {
+		if strings.EqualFold(e.Account, acc.Address.String()) { // as settings.Account compares
 			return &control.Refusal{Says: "Mail of this account still waits.", Hint: "Undo it or let it leave, then remove the account."}
 		}
 	}
@@ -126,10 +127,16 @@ func (a *App) changeSetting(key, value string) error {
 }
 
 // changeSettings saves what change makes of the settings, then puts it in force.
+// It begins with the file as it is now: what somebody wrote into it by hand since
+// the start comes into force with the change, and is never overwritten.
 func (a *App) changeSettings(change func(settings.Settings) (settings.Settings, error)) error {
 	a.settingsMu.Lock()
 	defer a.settingsMu.Unlock()
-	next, err := change(*a.settings.Load())
+	onDisk, err := settings.Load(a.opts.Dirs.Settings)
+	if err != nil {
+		return &control.Refusal{Says: "The settings file cannot be read: " + err.Error() + ".", Hint: "Mend it, then try again. Until then the settings of the start stay in force."}
+	}
+	next, err := change(onDisk)
 	if err != nil {
 		return err
 	}

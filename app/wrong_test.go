@@ -1,0 +1,93 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+
+	"holdback/app/control"
+)
+
+// What people, disks and lines do wrong, as it was first met.
+
+func TestALargeMessageCutShortIsNotHeld(t *testing.T) {
+	d := newDesk(t, "1h")
+	s, err := d.ClientSettings(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := net.Dial("tcp", *d.door.Load())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := smtp.NewClient(conn)
+	if err := errors.Join(c.Auth(sasl.NewPlainClient("", s.User, s.Password)), c.Mail(alice, nil), c.Rcpt(tom, nil)); err != nil {
+		t.Fatal(err)
+	}
+	w, err := c.Data()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Fprintf(w, "Subject: half\r\n\r\n%s", strings.Repeat("half a line\r\n", 100_000)); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d.stop() // waits until the door has seen the end of the line
+	d.start()
+	if waiting, err := d.Outbox(t.Context()); err != nil || len(waiting) != 0 {
+		t.Errorf("held %+v, %v; want nothing", waiting, err)
+	}
+}
+
+func TestSettingsEditedByHandAreNotOverwritten(t *testing.T) {
+	d := newDesk(t, "1h")
+	path := folders(d.home).Settings
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited := strings.Replace(string(text), "default = '1h'", "default = '7m'", 1)
+	if err := os.WriteFile(path, []byte(edited), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.SetSetting(t.Context(), "notify.held", "false"); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := d.Setting(t.Context(), "hold.default"); err != nil || v != "7m" {
+		t.Errorf("after an edit by hand and a change: hold.default is %q, %v; want 7m", v, err)
+	}
+	if err := os.WriteFile(path, []byte("garbage"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err = d.SetSetting(t.Context(), "notify.held", "true")
+	if !errors.As(err, new(*control.Refusal)) || !strings.Contains(err.Error(), path+":1") {
+		t.Errorf("changing a file that cannot be read: %v; want a no that names the line", err)
+	}
+	if text, err := os.ReadFile(path); err != nil || string(text) != "garbage" {
+		t.Errorf("the file became %q, %v", text, err)
+	}
+}
+
+func TestAnAccountSpelledOtherwiseStillWaitsForItsMail(t *testing.T) {
+	d := newDesk(t, "1h")
+	d.submit(offer("a").Bytes(), tom)
+	acc, ok := d.settings.Load().Account(alice)
+	if !ok {
+		t.Fatal("no account")
+	}
+	acc.Address = mustAddress(t, strings.Replace(alice, "alice", "Alice", 1))
+	if err := d.AddAccount(t.Context(), acc, "a"); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.RemoveAccount(t.Context(), alice); err == nil {
+		t.Error("the account could be removed while its mail waits")
+	}
+}
