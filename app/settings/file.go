@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -42,7 +43,11 @@ func place(path string, err error) error {
 	var bad *toml.DecodeError
 	if errors.As(err, &bad) {
 		row, _ := bad.Position()
-		return fmt.Errorf("%s:%d: %s: %s", path, row, dotted(bad.Key()), bad.Error())
+		where := fmt.Sprintf("%s:%d: ", path, row)
+		if len(bad.Key()) > 0 {
+			where += dotted(bad.Key()) + ": "
+		}
+		return errors.New(where + strings.TrimPrefix(bad.Error(), "toml: "))
 	}
 	return fmt.Errorf("%s: %w", path, err)
 }

@@ -188,6 +188,9 @@ func checkHold(value string) error {
 	if err := d.UnmarshalText([]byte(value)); err != nil {
 		return err
 	}
+	if d > 0 && time.Duration(d) < time.Millisecond { // a number without a unit in the file
+		return fmt.Errorf("%q is shorter than anybody can click; write it like 30s, with its unit and in quotes", value)
+	}
 	if d < 0 || time.Duration(d) > HoldLongest {
 		return fmt.Errorf("%q is out of bounds; a message can wait from 0s to %s", value, Duration(HoldLongest))
 	}

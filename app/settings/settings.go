@@ -174,10 +174,27 @@ func (s Settings) check() error {
 			return fmt.Errorf("%s: %w", k.Name, err)
 		}
 	}
+	for _, t := range ruleTables {
+		for _, name := range sorted(*t.of(&s)) {
+			if err := t.checkName(name); err != nil {
+				return err
+			}
+		}
+	}
+	return s.checkAccounts()
+}
+
+func (s Settings) checkAccounts() error {
+	seen := map[string]bool{}
 	for _, a := range s.Accounts {
 		if err := a.Check(); err != nil {
 			return err
 		}
+		name := strings.ToLower(a.Address.String())
+		if seen[name] {
+			return fmt.Errorf("account %s is there twice; remove one", a.Address)
+		}
+		seen[name] = true
 	}
 	return nil
 }

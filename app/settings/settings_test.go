@@ -131,6 +131,12 @@ func TestABadFileIsRefusedWithItsPlace(t *testing.T) {
 		{"[hold]\ndefault = \"soon\"\n", ":2: hold.default:"},
 		{"[hold]\n\ndefualt = \"1s\"\n", ":3: there is no setting \"hold.defualt\""},
 		{"[hold\n", ":1:"},
+		{"[hold]\ndefault = 5\n", "hold.default: \"5ns\""}, // TOML's 5 would be nanoseconds: no hold at all
+		{"[hold.domain]\n\"example.org\" = 30\n", "write it like 30s"},
+		{"[hold.recipient]\nbob = \"5s\"\n", "hold.recipient.bob: "},
+		{"garbage", ":1: expected '='"},
+		{"[[account]]\naddress = \"a@example.org\"\nsmtp = {host = \"s.example\", port = 465, security = \"tls\"}\n" +
+			"[[account]]\naddress = \"A@example.org\"\nsmtp = {host = \"s.example\", port = 465, security = \"tls\"}\n", "A@example.org is there twice"},
 		{"[smtp]\nport = \"x\"\n", ":2:"},
 		{"[smtp]\nport = 80\n", "smtp.port"},
 		{"[[account]]\naddress = \"alice\"\n", ":2:"},
