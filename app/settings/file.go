@@ -26,7 +26,11 @@ func Load(path string) (Settings, error) {
 	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&s); err != nil {
 		return Settings{}, place(path, err)
 	}
-	if err := s.check(); err != nil {
+	s, err = s.plainRules()
+	if err == nil {
+		err = s.check()
+	}
+	if err != nil {
 		return Settings{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return s, nil

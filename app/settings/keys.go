@@ -56,7 +56,7 @@ func (s Settings) Key(name string) (Key, error) {
 	}
 	for _, t := range ruleTables {
 		if rest, ok := strings.CutPrefix(name, t.prefix); ok {
-			return t.key(rest, -1), t.checkName(rest)
+			return t.rule(s, rest)
 		}
 	}
 	return Key{}, fmt.Errorf("there is no setting %q; `holdback settings` lists all", name)
@@ -99,28 +99,67 @@ func (t ruleTable) key(name string, d Duration) Key {
 	k.set = func(s *Settings, v string) error {
 		table := t.of(s)
 		if v == "" {
-			delete(*table, strings.ToLower(name))
+			delete(*table, name)
 			return nil
 		}
 		if *table == nil {
 			*table = map[string]Duration{}
 		}
 		d, err := time.ParseDuration(v)
-		(*table)[strings.ToLower(name)] = Duration(d)
+		(*table)[name] = Duration(d)
 		return err
 	}
 	return k
 }
 
-func (t ruleTable) checkName(name string) error {
+// rule is the key of one name, chosen or not.
+func (t ruleTable) rule(s Settings, name string) (Key, error) {
+	plain, err := t.plain(name)
+	if err != nil {
+		return Key{}, err
+	}
+	if d, ok := (*t.of(&s))[plain]; ok {
+		return t.key(plain, d), nil
+	}
+	return t.key(plain, -1), nil
+}
+
+// plain is the one spelling under which a rule is kept and looked for, as
+// holdForOne does.
+func (t ruleTable) plain(name string) (string, error) {
 	probe := name
 	if !t.address {
 		probe = "x@" + name
 	}
-	if _, err := mail.ParseAddress(probe); err != nil {
-		return fmt.Errorf("%s%s: %w", t.prefix, name, err)
+	a, err := mail.ParseAddress(probe)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("%s%s: %w", t.prefix, name, err)
+	case t.address:
+		return strings.ToLower(a.String()), nil
 	}
-	return nil
+	return strings.ToLower(a.Domain()), nil
+}
+
+// plainRules returns s with every rule under its one spelling.
+func (s Settings) plainRules() (Settings, error) {
+	s = s.clone()
+	for _, t := range ruleTables {
+		table := t.of(&s)
+		for _, name := range sorted(*table) {
+			plain, err := t.plain(name)
+			if err != nil {
+				return s, err
+			}
+			if _, twice := (*table)[plain]; twice && plain != name {
+				return s, fmt.Errorf("%s%s is there twice; remove one", t.prefix, name)
+			}
+			d := (*table)[name]
+			delete(*table, name)
+			(*table)[plain] = d
+		}
+	}
+	return s, nil
 }
 
 func durationKey(name, why string, s Settings, builtIn time.Duration, at func(*Settings) **Duration) Key {

@@ -174,13 +174,6 @@ func (s Settings) check() error {
 			return fmt.Errorf("%s: %w", k.Name, err)
 		}
 	}
-	for _, t := range ruleTables {
-		for _, name := range sorted(*t.of(&s)) {
-			if err := t.checkName(name); err != nil {
-				return err
-			}
-		}
-	}
 	return s.checkAccounts()
 }
 

@@ -153,6 +153,27 @@ func TestABadFileIsRefusedWithItsPlace(t *testing.T) {
 	}
 }
 
+func TestARuleIsFoundHoweverItsNameIsSpelled(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "settings.toml")
+	text := "[hold.recipient]\n\"Bob@Quayside.Example\" = \"2m\"\n[hold.domain]\n\"B\u00dcCHER.example\" = \"3m\"\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = with(t, s, "hold.domain.XN--MGBH0FB.example", "4m")
+	for to, want := range map[string]time.Duration{
+		"bob@quayside.example": 2 * time.Minute, "ann@b\u00fccher.example": 3 * time.Minute,
+		"ann@xn--bcher-kva.example": 3 * time.Minute, "ann@xn--mgbh0fb.example": 4 * time.Minute,
+	} {
+		if got := s.HoldFor(address(t, "alice@lindenhof.example"), []mail.Recipient{{Address: address(t, to)}}); got != want {
+			t.Errorf("%s waits %s, want %s; rules %v %v", to, got, want, s.Hold.Recipient, s.Hold.Domain)
+		}
+	}
+}
+
 func TestNoFileMeansNothingWasChosen(t *testing.T) {
 	s, err := Load(filepath.Join(t.TempDir(), "none.toml"))
 	if err != nil || s.Port() != SMTPPort || !s.NotifyHeld() {
