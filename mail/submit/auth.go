@@ -36,6 +36,7 @@ func (s *session) Auth(mechanism string) (sasl.Server, error) {
 func (s *session) signIn(user, password string) error {
 	if user != "" && s.door.sign(user, password) {
 		s.become(user)
+		s.line.known.Store(true)
 		return nil
 	}
 	wrong := s.line.wrong.Add(1)

@@ -34,6 +34,7 @@ type line struct {
 	limited  bool
 	retiring bool         // no command after this one
 	wrong    atomic.Int32 // passwords refused
+	known    atomic.Bool  // somebody has signed in
 }
 
 // lineOf finds our line below what the library holds, in plain text or in TLS.

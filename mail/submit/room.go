@@ -2,6 +2,7 @@ package submit
 
 import (
 	"net"
+	"slices"
 	"sync"
 	"time"
 )
@@ -11,12 +12,12 @@ type room struct {
 	limits Limits
 
 	mu      sync.Mutex
-	lines   map[*line]struct{}
+	lines   []*line // who came first comes first
 	closing bool
 }
 
 func newRoom(limits Limits) *room {
-	return &room{limits: limits, lines: make(map[*line]struct{})}
+	return &room{limits: limits}
 }
 
 // entrance is a listener whose connections are lines of the room.
@@ -47,22 +48,33 @@ func turnAway(c net.Conn) {
 	_ = c.Close()
 }
 
+// enter gives c a place, if need be that of the stranger who has been here
+// longest: whoever says nothing must not keep out those who know the password.
+// Who guessed keeps the place, so that guessing anew does not make it faster.
 func (r *room) enter(c net.Conn) *line {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closing || len(r.lines) >= r.limits.MaxConns {
-		return nil
-	}
 	l := &line{Conn: c, idle: r.limits.Idle}
 	l.leave = func() { r.leave(l) }
-	r.lines[l] = struct{}{}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closing {
+		return nil
+	}
+	if len(r.lines) >= r.limits.MaxConns {
+		i := slices.IndexFunc(r.lines, func(l *line) bool { return !l.known.Load() && l.wrong.Load() == 0 })
+		if i < 0 {
+			return nil
+		}
+		turnAway(r.lines[i].Conn)
+		r.lines = slices.Delete(r.lines, i, i+1)
+	}
+	r.lines = append(r.lines, l)
 	return l
 }
 
 func (r *room) leave(l *line) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.lines, l)
+	r.lines = slices.DeleteFunc(r.lines, func(other *line) bool { return other == l })
 }
 
 // retire lets nobody in any more, and out who has no message under way.
@@ -84,9 +96,5 @@ func (r *room) shut() []*line {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.closing = true
-	lines := make([]*line, 0, len(r.lines))
-	for l := range r.lines {
-		lines = append(lines, l)
-	}
-	return lines
+	return slices.Clone(r.lines)
 }

@@ -78,8 +78,8 @@ func TestTheOneTooManyIsToldToComeBack(t *testing.T) {
 	limits.MaxConns = 2
 	d := openDesk(t, limits)
 	first, second := dial(t, d.addr), dial(t, d.addr)
-	first.say(t, "S: 220")
-	second.say(t, "S: 220")
+	first.signIn(t)
+	second.signIn(t)
 	dial(t, d.addr).say(t, "S: 421 4.3.2 Too many connections", "E:")
 	first.say(t, "C: QUIT", "S: 221", "E:")
 	// The place is free when the server has closed its end, which we have seen, and
@@ -94,6 +94,23 @@ func TestTheOneTooManyIsToldToComeBack(t *testing.T) {
 			return
 		}
 	}
+}
+
+// Any user and any web page of this computer can open connections and say nothing.
+func TestStrangersWhoWaitDoNotKeepAClientOut(t *testing.T) {
+	limits := small
+	limits.MaxConns = 3
+	d := openDesk(t, limits)
+	mine := dial(t, d.addr)
+	mine.signIn(t)
+	oldest, other := dial(t, d.addr), dial(t, d.addr)
+	oldest.say(t, "S: 220")
+	other.say(t, "S: 220")
+	late := dial(t, d.addr)
+	late.signIn(t)
+	oldest.say(t, "S: 421 4.3.2 Too many connections", "E:")
+	other.say(t, "C: NOOP", "S: 250")
+	mine.say(t, "C: NOOP", "S: 250")
 }
 
 func TestAMessageUnderWayIsFinishedBeforeServeReturns(t *testing.T) {
