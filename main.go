@@ -44,6 +44,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"golang.org/x/term"
@@ -151,6 +152,7 @@ func (p program) open(ctx context.Context) (control.Guard, func() error, error) 
 
 // serve is the guard process.
 func (p program) serve(ctx context.Context, o cli.ServeOptions) error {
+	debug.SetGCPercent(400) // the heap is a few MB: without this a burst of mail is half collecting
 	a, err := app.Open(ctx, p.options())
 	if err != nil {
 		return err

@@ -231,11 +231,15 @@ func lastAngle(s string) int {
 // squeeze removes the spaces that old messages have around dots and the @ (RFC
 // 5322, section 4.4), and leaves those inside quotes.
 func squeeze(spec string) string {
+	spec = strings.TrimSpace(spec)
+	if !strings.Contains(spec, " ") {
+		return spec
+	}
 	before := strings.NewReplacer(" .", ".", " @", "@")
 	after := strings.NewReplacer(". ", ".", "@ ", "@")
 	var b strings.Builder
 	quoted := false
-	for i, part := range strings.Split(strings.TrimSpace(spec), `"`) {
+	for i, part := range strings.Split(spec, `"`) {
 		if i > 0 {
 			b.WriteByte('"')
 			quoted = !quoted

@@ -28,7 +28,8 @@ var (
 // from the signature. No line is lost and none is counted twice, but for the
 // line "-- ".
 func splitQuotes(text string) body {
-	s := splitter{lines: strings.SplitAfter(text, "\n")}
+	s := splitter{text: text, lines: strings.SplitAfter(text, "\n")}
+	s.own = make([]string, 0, len(s.lines))
 	for i := 0; i < len(s.lines); i++ {
 		line := strings.TrimRight(s.lines[i], "\r\n")
 		switch {
@@ -58,6 +59,7 @@ func maybeRule(line string) bool {
 }
 
 type splitter struct {
+	text                   string
 	lines                  []string
 	own, quoted, signature []string
 	inQuote, inSignature   bool
@@ -135,6 +137,9 @@ func (s *splitter) isHeader(i int) bool {
 func (s *splitter) rest(i int) { s.quoted = append(s.quoted, s.lines[i:]...) }
 
 func (s *splitter) body() body {
+	if len(s.own) == len(s.lines) { // as in most messages: spare the copy
+		return body{own: s.text}
+	}
 	return body{
 		own:       strings.Join(s.own, ""),
 		quoted:    strings.Join(s.quoted, ""),

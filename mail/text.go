@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -120,7 +121,10 @@ func (r *textReader) read(p *part) ([]byte, error) {
 		return nil, fmt.Errorf("read text: %w", err)
 	}
 	defer f.Close()
-	raw, err := io.ReadAll(io.LimitReader(f, most+1))
+	var b bytes.Buffer
+	b.Grow(int(min(p.end-p.start, most)) + bytes.MinRead)
+	_, err = b.ReadFrom(io.LimitReader(f, most+1))
+	raw := b.Bytes()
 	if int64(len(raw)) > most {
 		raw = raw[:most]
 		err = fmt.Errorf("a text is longer than %d octets; the rest of it was not checked", most)
