@@ -18,6 +18,7 @@ const rounds = 3
 // side is one of the two that are compared.
 type side struct {
 	rates, p50, p99 []float64
+	cpu             []float64 // ms of processor time a message; only of ours
 }
 
 func (s *side) add(r result) {
@@ -27,7 +28,11 @@ func (s *side) add(r result) {
 }
 
 func (s side) String() string {
-	return fmt.Sprintf("%.0f/s, p50 %.1f ms, p99 %.1f ms", median(s.rates), median(s.p50), median(s.p99))
+	text := fmt.Sprintf("%.0f/s, p50 %.1f ms, p99 %.1f ms", median(s.rates), median(s.p50), median(s.p99))
+	if len(s.cpu) > 0 {
+		text += fmt.Sprintf(", processor %.2f ms", median(s.cpu))
+	}
+	return text
 }
 
 func median(v []float64) float64 {
@@ -92,10 +97,17 @@ func (b bench) acceptOnce(ctx context.Context, s *side, l load) error {
 		return err
 	}
 	defer g.stop()
-	r, err := g.load(l).run()
-	if err == nil {
-		s.add(r)
+	before, err := g.cpu()
+	if err != nil {
+		return err
 	}
+	r, err := g.load(l).run()
+	if err != nil {
+		return err
+	}
+	s.add(r)
+	after, err := g.cpu()
+	s.cpu = append(s.cpu, ms(after-before)/float64(l.total))
 	return err
 }
 
