@@ -40,7 +40,6 @@ type measure struct {
 // bench is what all measures share.
 type bench struct {
 	binary string // the headless program
-	window string // the program with a window; may be empty
 	short  bool   // a tenth of the work, for a quick look
 }
 
@@ -76,13 +75,12 @@ func main() {
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	binary := flags.String("binary", "bin/holdback-headless", "the program to measure")
-	window := flags.String("window", "", "the program with a window, to measure its memory under Xvfb")
 	only := flags.String("only", "", "measure only these, by name and with commas between")
 	short := flags.Bool("short", false, "do a tenth of the work")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	b := bench{binary: *binary, window: *window, short: *short}
+	b := bench{binary: *binary, short: *short}
 	fmt.Fprintf(out, "%s, %s/%s, %d cores, %s\n\n", time.Now().Format(time.RFC3339), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "measured\tHoldback\tcompared with\tgoal\t")

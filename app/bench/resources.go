@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 )
 
@@ -84,12 +83,4 @@ func coldStart(ctx context.Context, b bench) ([]row, error) {
 		what: fmt.Sprintf("start to ready, %d messages in the store", b.scale(10000)), got: fmt.Sprintf("%.0f ms", median(took)),
 		goal: "under 300 ms", ok: median(took) < 300,
 	}}, nil
-}
-
-// windowMemory measures the window beside a bare Fyne window on the same display.
-func windowMemory(ctx context.Context, b bench) ([]row, error) {
-	if b.window == "" || os.Getenv("DISPLAY") == "" {
-		return nil, fmt.Errorf("needs a display and -window bin/holdback")
-	}
-	return nil, fmt.Errorf("not measured")
 }

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"fyne.io/fyne/v2"
@@ -22,6 +23,10 @@ import (
 
 // Practice is the invented organisation of the demonstration; see ui.Practice.
 type Practice = ui.Practice
+
+// gcPercent keeps the window about as small as a bare one: what Fyne needs to start is
+// garbage soon after, and a window that waits allocates next to nothing.
+const gcPercent = 50
 
 // The size of the window as it opens.
 const wide, high = 1000, 680
@@ -47,6 +52,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err := ui.LoadWords(); err != nil {
 		return fmt.Errorf("load translations: %w", err)
 	}
+	debug.SetGCPercent(gcPercent)
 	started := false
 	defer func() {
 		// Fyne panics when GLFW finds no display or no OpenGL; later panics are ours.
