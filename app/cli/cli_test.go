@@ -256,6 +256,19 @@ func TestWithoutAGuardCommandsWorkOnTheDataDirectory(t *testing.T) {
 	}
 }
 
+func TestQuitWaitsUntilTheGuardHasEnded(t *testing.T) {
+	p, asked := program(office(t)), 0
+	p.Open = func(context.Context) (control.Guard, func() error, error) {
+		if asked++; asked < 3 {
+			return nil, nil, control.ErrRunning
+		}
+		return office(t), func() error { return nil }, nil
+	}
+	if r := run(t, p, "holdback", "quit"); r.code != 0 || asked != 3 || !strings.HasPrefix(r.out, "Holdback has ended.") {
+		t.Errorf("asked %d times for the data directory, want 3; %+v", asked, r)
+	}
+}
+
 func TestCommandWaitsForAGuardThatIsJustStarting(t *testing.T) {
 	g, asked := office(t), 0
 	p := program(nil)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -149,9 +150,37 @@ func (p Program) quit() *cobra.Command {
 			if err := g.Quit(ctx); err != nil {
 				return err
 			}
+			if err := p.ended(ctx); err != nil {
+				return err
+			}
 			return p.print(false, nil, "Holdback has ended. What is held stays on disk.\n")
 		}),
 	}
+}
+
+// ending is how long a guard may take to finish what is leaving.
+const ending = 30 * time.Second
+
+// ended waits until the guard has let go of the data directory, so that another may
+// start at once.
+func (p Program) ended(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, ending)
+	defer cancel()
+	for p.Open != nil {
+		_, done, err := p.Open(ctx)
+		if err == nil {
+			return done()
+		}
+		if !errors.Is(err, control.ErrRunning) {
+			return nil // it is free; what is wrong with it is for the next start to say
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return &control.Refusal{Says: "Holdback was told to end, and still works on what is leaving.", Hint: "Wait a moment; what is held stays on disk."}
+		}
+	}
+	return nil
 }
 
 func (p Program) version() *cobra.Command {
