@@ -10,7 +10,6 @@ import (
 
 	"holdback/app/control"
 	"holdback/app/outbox"
-	"holdback/app/store"
 	"holdback/mail"
 )
 
@@ -110,11 +109,34 @@ func (a *App) Submit(ctx context.Context, s control.Submission) (control.Message
 	if err != nil {
 		return control.Message{}, err
 	}
-	e, err := a.box.Hold(ctx, outbox.Submission{Account: account, Envelope: s.Envelope, Content: mail.Strict(s.Content)})
-	if errors.Is(err, store.ErrFull) {
-		return control.Message{}, &control.Refusal{Says: "There is no space left to keep the message.", Hint: "Make room on the disk and send it again."}
+	limit := a.settings.Load().MaxOctets()
+	content := &atMost{r: s.Content, left: limit}
+	e, err := a.box.Hold(ctx, outbox.Submission{Account: account, Envelope: s.Envelope, Content: mail.Strict(content)})
+	if errors.Is(err, errTooLarge) {
+		return control.Message{}, &control.Refusal{
+			Says: fmt.Sprintf("The message is larger than %d MB.", limit/1_000_000),
+			Hint: "Send a link instead of the attachment, or raise the limit: `holdback settings set smtp.max_size N`.",
+		}
 	}
 	return a.message(e), refusal(err)
+}
+
+var errTooLarge = errors.New("message too large")
+
+// atMost gives errTooLarge when there is more: the door for mail clients has the
+// same limit.
+type atMost struct {
+	r    io.Reader
+	left int64
+}
+
+func (m *atMost) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	m.left -= int64(n)
+	if m.left < 0 {
+		return n, errTooLarge
+	}
+	return n, err
 }
 
 // accountFor is the account asked for, else the one whose address sends, else the first.

@@ -31,7 +31,7 @@ func (a *App) AddAccount(ctx context.Context, acc account.Account, password stri
 		return &control.Refusal{Says: sentence(err)}
 	}
 	if err := a.store.SetSecret(ctx, passwordName(acc.Address.String()), []byte(password)); err != nil {
-		return fmt.Errorf("save password: %w", err)
+		return refusal(fmt.Errorf("save password: %w", err))
 	}
 	err := a.changeSettings(func(s settings.Settings) (settings.Settings, error) { return s.WithAccount(acc), nil })
 	if err != nil {

@@ -43,6 +43,7 @@ func (a *App) diagnoseFolder() control.Diagnosis {
 	d := control.Diagnosis{What: "data folder", OK: true, Says: a.opts.Dirs.Data}
 	probe := filepath.Join(a.opts.Dirs.Data, ".doctor")
 	if err := os.WriteFile(probe, []byte("holdback"), 0o600); err != nil {
+		_ = os.Remove(probe) // an empty file is made even where nothing can be written into it
 		d.OK, d.Says, d.Hint = false, fmt.Sprintf("Nothing can be written to %s: %v.", a.opts.Dirs.Data, err), "Make room, or give yourself the right to write there. Until then mail clients are told to try again."
 		return d
 	}

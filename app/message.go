@@ -10,6 +10,7 @@ import (
 	"holdback/app/control"
 	"holdback/app/outbox"
 	"holdback/app/settings"
+	"holdback/app/store"
 	"holdback/mail"
 	"holdback/mail/relay"
 )
@@ -153,8 +154,11 @@ func cut(text string, limit int) (string, bool) {
 // control socket.
 func refusal(err error) error {
 	var no *outbox.No
-	if errors.As(err, &no) {
+	switch {
+	case errors.As(err, &no):
 		return &control.Refusal{Says: no.Says, Hint: no.Hint}
+	case errors.Is(err, store.ErrFull):
+		return &control.Refusal{Says: "The disk is full or cannot be written, so this could not be done.", Hint: "Make room and try again.", Later: true}
 	}
 	return err
 }

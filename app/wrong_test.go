@@ -12,6 +12,8 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"holdback/app/control"
+	"holdback/app/store"
+	"holdback/mail"
 )
 
 // What people, disks and lines do wrong, as it was first met.
@@ -89,5 +91,26 @@ func TestAnAccountSpelledOtherwiseStillWaitsForItsMail(t *testing.T) {
 	}
 	if err := d.RemoveAccount(t.Context(), alice); err == nil {
 		t.Error("the account could be removed while its mail waits")
+	}
+}
+
+func TestTheLimitOfTheDoorHoldsForCommandsToo(t *testing.T) {
+	d := newDesk(t, "1h")
+	if err := d.SetSetting(t.Context(), "smtp.max_size", "1"); err != nil {
+		t.Fatal(err)
+	}
+	large := strings.NewReader("Subject: large\r\n\r\n" + strings.Repeat("0123456789abcd\r\n", 70_000))
+	env := mail.Envelope{From: mustAddress(t, alice), Recipients: []mail.Recipient{{Address: mustAddress(t, tom)}}}
+	_, err := d.Submit(t.Context(), control.Submission{Envelope: env, Content: large})
+	if !errors.As(err, new(*control.Refusal)) {
+		t.Errorf("submit of 1.1 MB with a limit of 1 MB: %v, want a reasoned no", err)
+	}
+}
+
+func TestAFullDiskIsANoForNow(t *testing.T) {
+	err := refusal(fmt.Errorf("save message a: %w", store.ErrFull))
+	no, ok := errors.AsType[*control.Refusal](err)
+	if !ok || !no.Later || no.Hint == "" {
+		t.Errorf("got %#v, want a no that says what to do and that it may work later", err)
 	}
 }

@@ -154,7 +154,7 @@ func submitError(err error) error {
 	if err == nil {
 		return nil
 	}
-	if errors.As(err, new(*control.Refusal)) {
+	if no, ok := errors.AsType[*control.Refusal](err); ok && !no.Later {
 		return sysexit{exUnavailable, err}
 	}
 	return sysexit{exTempFail, err}

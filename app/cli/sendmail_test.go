@@ -115,6 +115,7 @@ func TestSendmailSaysWhyTheGuardWillNot(t *testing.T) {
 		code int
 	}{
 		{&control.Refusal{Says: "Too large.", Hint: "Leave out the film."}, 69},
+		{&control.Refusal{Says: "The disk is full.", Hint: "Make room.", Later: true}, 75},
 		{errors.New("save message: disk full"), 75},
 	} {
 		p := program(refuser{office(t), c.err})

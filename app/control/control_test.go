@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -259,6 +260,13 @@ func TestDialSaysWhenNobodyListens(t *testing.T) {
 	c, path := serve(t, fullGuard(t))
 	if _, err := control.Dial(t.Context(), filepath.Join(t.TempDir(), "none.sock")); !errors.Is(err, control.ErrNotRunning) {
 		t.Errorf("no socket: got %v, want ErrNotRunning", err)
+	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := control.Dial(t.Context(), filepath.Join(file, "run", "control.sock")); !errors.Is(err, control.ErrNotRunning) {
+		t.Errorf("a file in place of the home: got %v, want ErrNotRunning", err)
 	}
 	if _, err := control.Dial(t.Context(), path); err != nil {
 		t.Errorf("a second client: %v", err)

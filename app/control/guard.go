@@ -195,6 +195,10 @@ type Event struct {
 type Refusal struct {
 	Says string `json:"says"`
 	Hint string `json:"hint,omitempty"`
+
+	// Later: nothing is wrong with what was asked, and it may work when asked again.
+	// A program that hands over mail must then keep it and come back.
+	Later bool `json:"later,omitempty"`
 }
 
 // Error is the reason and the hint.
