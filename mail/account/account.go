@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"holdback/mail"
 )
@@ -60,6 +62,9 @@ func (s Server) Check() error {
 	if s.Host == "" || s.Port < 1 || s.Port > 65535 {
 		return fmt.Errorf("server %s: a host and a port from 1 to 65535 are needed", s)
 	}
+	if strings.ContainsFunc(s.Host, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+		return fmt.Errorf("server %q: the host has a space or a control character; remove it", s)
+	}
 	switch s.Security {
 	case TLS, StartTLS:
 		return nil
@@ -74,7 +79,7 @@ func (s Server) Check() error {
 
 // Loopback reports whether the server runs on this computer.
 func (s Server) Loopback() bool {
-	if s.Host == "localhost" {
+	if strings.EqualFold(s.Host, "localhost") {
 		return true
 	}
 	ip, err := netip.ParseAddr(s.Host)
@@ -88,6 +93,11 @@ func (s Server) String() string { return net.JoinHostPort(s.Host, strconv.Itoa(s
 func (a Account) Check() error {
 	if a.Address.IsZero() {
 		return fmt.Errorf("account: an address is needed")
+	}
+	for what, text := range map[string]string{"name": a.Name, "user": a.User} {
+		if strings.ContainsFunc(text, unicode.IsControl) {
+			return fmt.Errorf("account %s: the %s %q has a control character; remove it", a.Address, what, text)
+		}
 	}
 	if err := a.SMTP.Check(); err != nil {
 		return fmt.Errorf("account %s, smtp: %w", a.Address, err)
