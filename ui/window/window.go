@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -27,6 +28,10 @@ type Practice = ui.Practice
 // gcPercent keeps the window about as small as a bare one: what Fyne needs to start is
 // garbage soon after, and a window that waits allocates next to nothing.
 const gcPercent = 50
+
+// drawn is when everything that starting needed has become garbage, which then goes
+// back to the system at once and not by and by.
+const drawn = 2 * time.Second
 
 // The size of the window as it opens.
 const wide, high = 1000, 680
@@ -82,6 +87,7 @@ func show(ctx context.Context, o Options, started func()) error {
 	var running sync.WaitGroup
 	a.Lifecycle().SetOnStarted(func() {
 		started()
+		time.AfterFunc(drawn, debug.FreeOSMemory)
 		running.Go(func() { bridge.Run(screen) })
 		running.Go(func() {
 			<-ctx.Done()
