@@ -13,10 +13,16 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// BenchmarkAccept takes messages of 10 KB over the door, from sixteen connections,
-// until each is durable. `make bench` compares the whole program with Postfix; this
-// is for the profiler.
+// BenchmarkAccept takes messages of 10 KB over the door, from one and from sixteen
+// connections, until each is durable. `make bench` compares the whole program with
+// Postfix; this is for the profiler.
 func BenchmarkAccept(b *testing.B) {
+	for _, conns := range []int{1, 16} {
+		b.Run(fmt.Sprint(conns), func(b *testing.B) { accept(b, conns) })
+	}
+}
+
+func accept(b *testing.B, conns int) {
 	d := newDesk(b, "1h")
 	s, err := d.ClientSettings(b.Context(), "")
 	if err != nil {
@@ -26,7 +32,7 @@ func BenchmarkAccept(b *testing.B) {
 	b.ResetTimer()
 	var wg sync.WaitGroup
 	var next atomic.Int64
-	for range 16 {
+	for range conns {
 		wg.Go(func() {
 			conn, err := net.Dial("tcp", *d.door.Load())
 			if err != nil {
