@@ -61,7 +61,7 @@ import (
 var version = "dev"
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	var code exitCode
 	if err := run(ctx); errors.As(err, &code) {
@@ -72,6 +72,16 @@ func main() {
 	}
 }
 
+// endings are the signals that end the program in good order: a terminal that is
+// closed, too, unless nohup(1) said otherwise.
+func endings() []os.Signal {
+	all := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		all = append(all, syscall.SIGHUP)
+	}
+	return all
+}
+
 // exitCode is a result of the command line that was already explained.
 type exitCode int
 
@@ -79,10 +89,7 @@ func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
 func run(ctx context.Context) error {
 	dirs, err := app.FindDirs(os.Getenv)
-	if err != nil {
-		return err
-	}
-	p := program{dirs: dirs, log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	p := program{dirs: dirs, lost: err, log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
 	code := cli.Run(ctx, cli.Program{
 		Args: os.Args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Version: version,
@@ -116,6 +123,7 @@ func ask() func(prompt string) (string, error) {
 // program is what the command line can start.
 type program struct {
 	dirs app.Dirs
+	lost error // why dirs is empty; help, version and demo do without
 	log  *slog.Logger
 }
 
@@ -128,6 +136,9 @@ func (p program) options() app.Options {
 
 // dial reaches the running guard process.
 func (p program) dial(ctx context.Context) (control.Guard, error) {
+	if p.lost != nil {
+		return nil, p.lost
+	}
 	c, err := app.Dial(ctx, p.dirs)
 	if err != nil {
 		return nil, err
@@ -152,7 +163,11 @@ func (p program) open(ctx context.Context) (control.Guard, func() error, error) 
 
 // serve is the guard process.
 func (p program) serve(ctx context.Context, o cli.ServeOptions) error {
-	debug.SetGCPercent(400) // the heap is a few MB: without this a burst of mail is half collecting
+	if p.lost != nil {
+		return p.lost
+	}
+	signal.Ignore(syscall.SIGPIPE) // whoever read what we print may have gone; the mail has not
+	debug.SetGCPercent(400)        // the heap is a few MB: without this a burst of mail is half collecting
 	a, err := app.Open(ctx, p.options())
 	if err != nil {
 		return err
@@ -176,6 +191,9 @@ func (p program) openWindow(ctx context.Context) error {
 
 // window opens the window, and starts the guard first if none runs.
 func (p program) window(ctx context.Context, args []string) error {
+	if p.lost != nil {
+		return p.lost
+	}
 	exe, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
