@@ -82,10 +82,11 @@ func arrived(s Snapshot) int {
 	return n
 }
 
+// firstColleague is whom to write to, with the address to type.
 func firstColleague(s Snapshot) string {
 	for _, p := range s.Practice {
 		if len(s.Status.Accounts) == 0 || p.Person.Address != s.Status.Accounts[0] {
-			return clean(p.Person.Name)
+			return clean(p.Person.Name + ", " + p.Person.Address)
 		}
 	}
 	return say("demo.somebody", "somebody")
