@@ -32,7 +32,7 @@ func You() Person {
 func people() []Person {
 	return []Person{
 		{Name: "Anna Berg", Address: "anna.berg@lindenhof.example", Role: "your colleague"},
-		{Name: "Anna Bergström", Address: "anna.bergstrom@lindenhof.example", Role: "your colleague in accounting"},
+		{Name: "Anna Bergström", Address: "anna.bergstrom@lindenhof.example", Role: "in accounting"},
 		{Name: "Tom Okafor", Address: "tom.okafor@lindenhof.example", Role: "your colleague"},
 		{Name: "Bob Quay", Address: "bob@quayside.example", Role: "a client", Outside: true},
 	}
