@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"holdback/app/control"
+	"holdback/app/outbox"
 	"holdback/mail/relay"
 )
 
@@ -64,36 +65,38 @@ func (a *App) Watch(ctx context.Context) (<-chan control.Event, error) {
 		defer close(out)
 		defer endChanges()
 		defer endEvents()
-		lost := false
-		for {
-			var e control.Event
-			select {
-			case <-ctx.Done():
-				return
-			case c, ok := <-changes:
-				if !ok {
-					return
-				}
-				e = a.eventOf(c)
-			case e = <-events:
-			}
-			lost = pass(out, e, lost)
-		}
+		a.pass(ctx, out, changes, events)
 	}()
 	return out, nil
 }
 
-// pass gives e to a reader without waiting. A reader that missed one is told to
-// ask again as soon as there is room.
-func pass(out chan<- control.Event, e control.Event, lost bool) bool {
-	if lost {
-		e = control.Event{Kind: "resync"}
-	}
-	select {
-	case out <- e:
-		return false
-	default:
-		return true
+// pass gives events to a reader without waiting for it. A reader that missed some is
+// told to ask again as soon as it reads.
+func (a *App) pass(ctx context.Context, out chan<- control.Event, changes <-chan outbox.News, events <-chan control.Event) {
+	var resync chan<- control.Event // out while the reader has missed something
+	for {
+		var e control.Event
+		select {
+		case <-ctx.Done():
+			return
+		case resync <- control.Event{Kind: "resync"}:
+			resync = nil
+			continue
+		case n, ok := <-changes:
+			if !ok {
+				return
+			}
+			e = a.eventOf(n)
+		case e = <-events:
+		}
+		if resync != nil {
+			continue // asking again will show this too
+		}
+		select {
+		case out <- e:
+		default:
+			resync = out
+		}
 	}
 }
 

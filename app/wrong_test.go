@@ -1,17 +1,20 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
 	"holdback/app/control"
+	"holdback/app/outbox"
 	"holdback/app/store"
 	"holdback/mail"
 )
@@ -113,4 +116,34 @@ func TestAFullDiskIsANoForNow(t *testing.T) {
 	if !ok || !no.Later || no.Hint == "" {
 		t.Errorf("got %#v, want a no that says what to do and that it may work later", err)
 	}
+}
+
+func TestAReaderThatFellBehindIsToldWithoutFurtherNews(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, end := context.WithCancel(t.Context())
+		a := &App{box: outbox.New(outbox.Config{}), hub: newHub()}
+		watch, err := a.Watch(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range cap(watch) + 5 {
+			a.hub.publish(control.Event{Kind: "settings"})
+			synctest.Wait()
+		}
+		for range cap(watch) {
+			<-watch
+		}
+		synctest.Wait()
+		select {
+		case e := <-watch:
+			if e.Kind != "resync" {
+				t.Errorf("told %q, want resync", e.Kind)
+			}
+		default:
+			t.Error("nobody told the reader to ask again")
+		}
+		end()
+		for range watch { // until it is closed
+		}
+	})
 }
