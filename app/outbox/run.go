@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"sync"
 	"time"
 
@@ -106,9 +107,19 @@ func (w *owner) work() {
 	}
 }
 
-// drain takes what else is waiting, so that it shares the write.
+// drain takes what else is waiting, so that it shares the write. Whoever is about to
+// ask gets the processor first, as long as somebody does.
 func (w *owner) drain(first job) []job {
 	jobs := []job{first}
+	for n := 0; n < len(jobs) && len(jobs) < batch; {
+		n = len(jobs)
+		runtime.Gosched()
+		jobs = w.waiting(jobs)
+	}
+	return jobs
+}
+
+func (w *owner) waiting(jobs []job) []job {
 	for len(jobs) < batch {
 		select {
 		case j := <-w.o.todo:
