@@ -30,14 +30,27 @@ func (a *App) AddAccount(ctx context.Context, acc account.Account, password stri
 	if err := acc.Check(); err != nil {
 		return &control.Refusal{Says: sentence(err)}
 	}
-	if err := a.store.SetSecret(ctx, passwordName(acc.Address.String()), []byte(password)); err != nil {
-		return refusal(fmt.Errorf("save password: %w", err))
-	}
-	err := a.changeSettings(func(s settings.Settings) (settings.Settings, error) { return s.WithAccount(acc), nil })
-	if err != nil {
+	name := passwordName(acc.Address.String())
+	old, err := a.store.Secret(ctx, name)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
+	if err := a.store.SetSecret(ctx, name, []byte(password)); err != nil {
+		return refusal(fmt.Errorf("save password: %w", err))
+	}
+	err = a.changeSettings(func(s settings.Settings) (settings.Settings, error) { return s.WithAccount(acc), nil })
+	if err != nil {
+		return errors.Join(err, a.putBack(ctx, name, old))
+	}
 	return a.box.Wake(ctx, acc.Address.String())
+}
+
+// putBack makes a secret what it was; nil: there was none.
+func (a *App) putBack(ctx context.Context, name string, old []byte) error {
+	if old == nil {
+		return a.store.DeleteSecret(ctx, name)
+	}
+	return a.store.SetSecret(ctx, name, old)
 }
 
 // RemoveAccount forgets an account and its password. It refuses while mail of the account waits.

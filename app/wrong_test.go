@@ -81,6 +81,27 @@ func TestSettingsEditedByHandAreNotOverwritten(t *testing.T) {
 	}
 }
 
+func TestAnAccountThatCannotBeChangedKeepsItsPassword(t *testing.T) {
+	d := newDesk(t, "1h")
+	acc, _ := d.settings.Load().Account(alice)
+	if err := os.WriteFile(folders(d.home).Settings, []byte("garbage"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.AddAccount(t.Context(), acc, "another"); err == nil {
+		t.Fatal("the account was changed although the settings cannot be read")
+	}
+	if p, err := d.password(t.Context(), acc); err != nil || p != "a" {
+		t.Errorf("its password is %q now, %v; want the old one", p, err)
+	}
+	acc.Address = mustAddress(t, "new@lindenhof.example")
+	if err := d.AddAccount(t.Context(), acc, "new"); err == nil {
+		t.Fatal("an account was added although the settings cannot be read")
+	}
+	if p, err := d.password(t.Context(), acc); err != nil || p != "" {
+		t.Errorf("the password %q of no account is kept, %v", p, err)
+	}
+}
+
 func TestAnAccountSpelledOtherwiseStillWaitsForItsMail(t *testing.T) {
 	d := newDesk(t, "1h")
 	d.submit(offer("a").Bytes(), tom)

@@ -70,7 +70,7 @@ func (s Settings) Set(name, value string) (Settings, error) {
 	}
 	if value != "" {
 		if err := k.check(value); err != nil {
-			return s, fmt.Errorf("%s: %w", name, err)
+			return s, fmt.Errorf("setting %s: %w", name, err)
 		}
 	}
 	next := s.clone()
@@ -116,7 +116,7 @@ func (t ruleTable) key(name string, d Duration) Key {
 func (t ruleTable) rule(s Settings, name string) (Key, error) {
 	plain, err := t.plain(name)
 	if err != nil {
-		return Key{}, err
+		return Key{}, fmt.Errorf("setting %w", err)
 	}
 	if d, ok := (*t.of(&s))[plain]; ok {
 		return t.key(plain, d), nil

@@ -5,6 +5,10 @@
 // be understood is refused with its place and what was expected; it is never
 // overwritten and never half used.
 //
+// The guard reads the file at its start. An edit by hand comes into force with the
+// next start, or with the next change through the guard, which begins with the file
+// as it is then.
+//
 // Settings are values: Set returns a changed copy, so nobody can see one change
 // under their hands. This package holds no secret: see app/store.
 package settings
