@@ -21,8 +21,8 @@ import (
 // which tells a second try from a second message. With neither it is always
 // a new message: never lose a mail comes before never send twice.
 type fingerprint struct {
-	all  hash.Hash // every octet
-	rest hash.Hash // without the fields that may be renewed
+	all  hash.Hash // every octet; the body only where there is no Message-ID
+	rest hash.Hash // without the fields that may be renewed; the body only where there is one
 
 	line      []byte // not yet ended
 	body      bool   // the header section is over
@@ -43,7 +43,6 @@ func newFingerprint() *fingerprint {
 
 // Write takes the next octets. It never fails.
 func (f *fingerprint) Write(p []byte) (int, error) {
-	f.all.Write(p)
 	n := len(p)
 	for len(p) > 0 && !f.body {
 		piece := p
@@ -51,13 +50,18 @@ func (f *fingerprint) Write(p []byte) (int, error) {
 			piece = p[:end+1]
 		}
 		p = p[len(piece):]
+		f.all.Write(piece)
 		f.line = append(f.line, piece...)
 		if ended := bytes.HasSuffix(piece, []byte("\n")); ended || len(f.line) >= longLine {
 			f.header(f.line, ended)
 			f.line = f.line[:0]
 		}
 	}
-	f.rest.Write(p)
+	if len(f.messageID) > 0 { // now it is known which of the two will count
+		f.rest.Write(p)
+	} else {
+		f.all.Write(p)
+	}
 	return n, nil
 }
 
