@@ -27,7 +27,8 @@ func (h *hub) subscribe() (<-chan control.Event, func()) {
 	}
 }
 
-// publish never waits: who does not read misses the event. It returns to how many
+// publish never waits. Who has not read for so long that there is no room misses
+// nothing: what waits already says the same. It returns to how many
 // it was given.
 func (h *hub) publish(e control.Event) int {
 	h.mu.Lock()
