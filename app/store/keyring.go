@@ -15,6 +15,9 @@ func SystemKeyring() Keyring { return systemKeyring{} }
 type systemKeyring struct{}
 
 func (systemKeyring) Get(service, user string) (string, error) {
+	if err := reachable(); err != nil {
+		return "", err
+	}
 	secret, err := keyring.Get(service, user)
 	if errors.Is(err, keyring.ErrNotFound) {
 		return "", fmt.Errorf("%w (%w)", ErrNotFound, err)
@@ -23,5 +26,8 @@ func (systemKeyring) Get(service, user string) (string, error) {
 }
 
 func (systemKeyring) Set(service, user, secret string) error {
+	if err := reachable(); err != nil {
+		return err
+	}
 	return keyring.Set(service, user, secret)
 }
