@@ -123,7 +123,7 @@ func (w *owner) advance() {
 		return
 	}
 	w.startLooks(now)
-	if w.clock.unsettled || !w.release(w.due(now, w.wall())) {
+	if w.clock.unsettled || !w.release(w.due(now)) {
 		w.pause = now.Add(hiccup)
 	}
 }
@@ -154,12 +154,12 @@ func free(e Entry) bool {
 
 // due takes out of the queues what may leave now by both clocks, the longest overdue
 // first, as many as there is room for in each account.
-func (w *owner) due(mono, wall time.Time) []*item {
+func (w *owner) due(mono time.Time) []*item {
 	var due []*item
 	for _, l := range w.lanes {
 		for room := atOnce - l.running; room > 0 && l.waiting.ready(mono); {
 			it := l.waiting.next()
-			if wall.Before(it.entry.Due) {
+			if w.wall().Before(it.entry.Due) {
 				w.plan(it)
 				continue
 			}
