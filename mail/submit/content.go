@@ -26,12 +26,8 @@ type content struct {
 	err    error // why reading ended; io.EOF when the message is whole
 }
 
-// newContent reads from r, which the library made for c, what may be kept.
-func newContent(c *smtp.Conn, r io.Reader) *content {
-	_, chunks := r.(*io.PipeReader)
-	if chunks {
-		r = &whole{r: r, announced: func() int64 { return announced(c) }}
-	}
+// newContent reads from r what may be kept.
+func newContent(r io.Reader, chunks bool) *content {
 	return &content{r: mail.Strict(&lines{r: r}), chunks: chunks, last: '\n'}
 }
 

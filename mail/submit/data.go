@@ -20,13 +20,13 @@ var (
 // Data takes a message over, from DATA or BDAT. Its error is the answer, also
 // when that is 250: the library has no other way to let us choose the words.
 //
-// When DATA is refused before the end of the message, the library reads on to
-// that end before it answers; limit bounds how much it reads, and hangUp ends it
-// at once where the end cannot be found any more. In chunks, we read on
+// When DATA is refused before the end of the message, the rest is read to that end
+// before we answer: by us, or, in TLS, by the library; limit bounds how much it
+// reads, and hangUp ends it at once where the end cannot be found any more. In chunks, we read on
 // ourselves, and so answer the last one, for the reason given at abandon; the
 // library bounds their sum.
 func (s *session) Data(r io.Reader) error {
-	body := newContent(s.conn, r)
+	body, own := s.body(r)
 	s.line.transfer(1)
 	defer s.line.transfer(-1)
 	id, err := s.hold(body)
@@ -41,12 +41,27 @@ func (s *session) Data(r io.Reader) error {
 			runtime.Goexit() // the library made this goroutine, and would hand our answer to the next message
 		}
 		s.lastChunk()
+	case own != nil:
+		own.finish(s.door.limits.MaxMessageBytes)
 	case err != nil:
 		s.line.limit(s.door.limits.MaxMessageBytes)
 	}
 	said := answer(id, err)
 	s.note(id, said.Code, err)
 	return said
+}
+
+// body is the message that the library offers as r. One that comes by DATA in plain
+// text we read ourselves.
+func (s *session) body(r io.Reader) (*content, *stuffed) {
+	if _, chunks := r.(*io.PipeReader); chunks {
+		return newContent(&whole{r: r, announced: func() int64 { return announced(s.conn) }}, true), nil
+	}
+	if s.secure {
+		return newContent(r, false), nil
+	}
+	own := newStuffed(s.line, s.door.limits.MaxMessageBytes)
+	return newContent(own, false), own
 }
 
 // hold hands the message to Take, if all that belongs to it is there.

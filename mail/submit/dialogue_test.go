@@ -89,7 +89,7 @@ func (c *client) act(d *desk, line string) error {
 	case "T":
 		return c.startTLS()
 	case "E":
-		return c.wantEnd()
+		return c.wantEnd(rest)
 	case "H":
 		if got := strconv.Itoa(len(d.messages())); got != rest {
 			return fmt.Errorf("%s messages were taken over", got)
@@ -153,8 +153,13 @@ func (c *client) startTLS() error {
 	return secure.Handshake()
 }
 
-func (c *client) wantEnd() error {
+// wantEnd reads to the end of the connection. Only lines that begin with the prefix, if
+// there is one, may come before.
+func (c *client) wantEnd(prefix string) error {
 	line, err := c.line()
+	for prefix != "" && err == nil && strings.HasPrefix(line, prefix) {
+		line, err = c.line()
+	}
 	var timeout net.Error
 	if err == nil || errors.As(err, &timeout) && timeout.Timeout() {
 		return fmt.Errorf("still connected: %q, %w", line, err)

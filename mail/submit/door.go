@@ -72,5 +72,6 @@ func (d *door) newSession(c *smtp.Conn) (smtp.Session, error) {
 		return nil, reply(421, "4.3.2", "This connection is closed.")
 	}
 	_, secure := c.TLSConnectionState()
+	line.secure = secure
 	return &session{door: d, conn: c, line: line, secure: secure}, nil
 }

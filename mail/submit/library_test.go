@@ -66,7 +66,7 @@ func TestTheBodyAfterATimeoutIsNotObeyed(t *testing.T) {
 					break // the server has hung up, as it should
 				}
 			}
-			if err := c.wantEnd(); err != nil {
+			if err := c.wantEnd(""); err != nil {
 				t.Error(err)
 			}
 			if err := d.stop(); err != nil {

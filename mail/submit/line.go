@@ -1,6 +1,8 @@
 package submit
 
 import (
+	"bufio"
+	"bytes"
 	"crypto/tls"
 	"net"
 	"os"
@@ -19,12 +21,19 @@ import (
 // expires (TestLibraryObeysTheBodyAfterATimeout). So it is switched off, and
 // each Read and Write here gets the time Limits.Idle for itself.
 //
+// In plain text it gives the library one line of the client at a time, so that the
+// library never holds what comes behind the command DATA: that is ours to read,
+// see stuffed.
+//
 // A line may be read by one goroutine only, as ever; everything else may be
 // called from anywhere.
 type line struct {
 	net.Conn
-	idle  time.Duration
-	leave func() // gives the place in the room back
+	idle   time.Duration
+	leave  func()        // gives the place in the room back
+	in     *bufio.Reader // what has come and was not read yet
+	fed    []byte        // what the library reads before it
+	secure bool          // TLS has begun: there are no lines here
 
 	mu   sync.Mutex
 	over error // why reading has ended
@@ -46,20 +55,63 @@ func lineOf(c net.Conn) *line {
 	return l
 }
 
-// Read waits for the client, but never longer than idle.
+func newLine(c net.Conn, idle time.Duration) *line {
+	l := &line{Conn: c, idle: idle}
+	l.in = bufio.NewReaderSize(wire{l}, lineBuffer)
+	return l
+}
+
+// lineBuffer is room for what a client sends at once, in octets.
+const lineBuffer = 16 << 10
+
+// Read is for the library: at most one line, as far as p has room for it.
 func (l *line) Read(p []byte) (int, error) {
-	if err := l.SetReadDeadline(time.Now().Add(l.idle)); err != nil {
-		return 0, l.end(err)
+	if len(l.fed) > 0 {
+		n := copy(p, l.fed)
+		l.fed = l.fed[n:]
+		return n, nil
 	}
-	p, err := l.allowed(p) // after the deadline: see retire
+	p, err := l.allowed(p)
 	if err != nil {
 		return 0, err
 	}
-	n, err := l.Conn.Read(p)
-	if err != nil {
-		return n, l.end(err)
+	if _, err := l.in.Peek(1); err != nil {
+		return 0, err
+	}
+	have, _ := l.in.Peek(min(len(p), l.in.Buffered())) // there is that much
+	if lf := bytes.IndexByte(have, '\n'); lf >= 0 && !l.secure {
+		have = have[:lf+1]
+	}
+	n := copy(p, have)
+	_, _ = l.in.Discard(n)
+	if bytes.EqualFold(bytes.TrimSpace(have), startTLS) {
+		_, _ = l.in.Discard(l.in.Buffered()) // RFC 3207, section 5: what was said before TLS counts for nothing
 	}
 	l.spend(n)
+	return n, nil
+}
+
+// startTLS is the command behind which nothing may come before the handshake.
+var startTLS = []byte("STARTTLS")
+
+// feed lets the library read text before anything else.
+func (l *line) feed(text string) { l.fed = []byte(text) }
+
+// wire is the bottom of a line: each read gets the time idle for itself.
+type wire struct{ l *line }
+
+// Read waits for the client, but never longer than idle.
+func (w wire) Read(p []byte) (int, error) {
+	if err := w.l.SetReadDeadline(time.Now().Add(w.l.idle)); err != nil {
+		return 0, w.l.end(err)
+	}
+	if _, err := w.l.allowed(nil); err != nil { // after the deadline: see retire
+		return 0, err
+	}
+	n, err := w.l.Conn.Read(p)
+	if err != nil {
+		return n, w.l.end(err)
+	}
 	return n, nil
 }
 

@@ -52,7 +52,7 @@ func turnAway(c net.Conn) {
 // longest: whoever says nothing must not keep out those who know the password.
 // Who guessed keeps the place, so that guessing anew does not make it faster.
 func (r *room) enter(c net.Conn) *line {
-	l := &line{Conn: c, idle: r.limits.Idle}
+	l := newLine(c, r.limits.Idle)
 	l.leave = func() { r.leave(l) }
 	r.mu.Lock()
 	defer r.mu.Unlock()
