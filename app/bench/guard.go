@@ -49,7 +49,6 @@ func (b bench) start(ctx context.Context, home string) (*guard, error) {
 	g := &guard{home: home}
 	g.cmd = exec.CommandContext(ctx, b.binary, "serve", "--json")
 	g.cmd.Env = append(os.Environ(), "HOLDBACK_HOME="+home, "HOLDBACK_KEYRING=off")
-	g.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := g.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err

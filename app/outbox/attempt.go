@@ -188,7 +188,9 @@ func (t *turn) lose(e Entry) {
 }
 
 // Wake tries at once what waits for a connection: call it when the network is
-// back. What its sender made wait until a time of day goes on waiting. With an account, it also tries what waits for that account to sign in.
+// back. What its sender made wait until a time of day goes on waiting. With an
+// account, it also tries what waits for that account to sign in, or for its server
+// to prove who it is.
 func (o *Outbox) Wake(ctx context.Context, account string) error {
 	return o.do(ctx, func(t *turn) error {
 		for _, e := range t.list() {
@@ -209,5 +211,6 @@ func (t *turn) wakes(e Entry, account string) bool {
 		return false
 	}
 	waits := unserved(e)
-	return anyCause(waits, relay.CauseOffline) || (account != "" && anyCause(waits, relay.CauseSignIn))
+	mended := account != "" && (anyCause(waits, relay.CauseSignIn) || anyCause(waits, relay.CauseTLS))
+	return mended || anyCause(waits, relay.CauseOffline)
 }

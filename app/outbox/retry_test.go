@@ -96,6 +96,25 @@ func TestWithoutSignInItStaysHeld(t *testing.T) {
 	})
 }
 
+func TestAMendedServerIsTriedAtOnce(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.server.set(func(s *server) { s.answer, s.cause = always(relay.Later), relay.CauseTLS })
+		e := d.hold("a")
+		pass(time.Minute)
+		d.server.set(func(s *server) { s.answer = nil })
+		if err := d.Wake(t.Context(), ""); err != nil {
+			t.Fatal(err)
+		}
+		pass(0)
+		d.want(e.ID, outbox.Held)
+		if err := d.Wake(t.Context(), e.Account); err != nil {
+			t.Fatal(err)
+		}
+		pass(0)
+		d.want(e.ID, outbox.Sent)
+	})
+}
+
 func TestAfterTwoDaysOfTryingItAsks(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		d.server.set(func(s *server) { s.answer = always(relay.Later) })
