@@ -1,0 +1,126 @@
+package mailbox
+
+import (
+	"context"
+	"crypto/x509"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+
+	"holdback/mail/account"
+	"holdback/mail/mailtest"
+)
+
+const alice = "alice@lindenhof.example"
+
+// office is a mail server that has filed one message of Alice in Sent.
+func office(t *testing.T, o mailtest.Options) (*mailtest.Server, Sign) {
+	t.Helper()
+	o.Users, o.FilesSent = []mailtest.User{{Address: alice, Password: "a"}}, true
+	s := mailtest.Run(t, o)
+	return s, Sign{Server: s.IMAP(), User: alice, Password: "a"}
+}
+
+func send(t *testing.T, s *mailtest.Server, messageID string) {
+	t.Helper()
+	c, err := smtp.Dial(s.SMTP().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := c.Auth(sasl.NewPlainClient("", alice, "a")); err != nil {
+		t.Fatal(err)
+	}
+	raw := mailtest.Message{From: alice, To: []string{"bob@quayside.example"}, MessageID: messageID, Text: "hello"}.Bytes()
+	if err := c.SendMail(alice, []string{"bob@quayside.example"}, strings.NewReader(string(raw))); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOnlyTheExactMessageIDIsEvidence(t *testing.T) {
+	s, sign := office(t, mailtest.Options{})
+	send(t, s, "xoffer.1@lindenhof.example")
+	for id, want := range map[string]bool{
+		"xoffer.1@lindenhof.example": true,
+		"offer.1@lindenhof.example":  false, // a server finds it as part of the other
+		"offer.2@lindenhof.example":  false,
+	} {
+		got, err := Sent(t.Context(), sign, id)
+		if err != nil || got != want {
+			t.Errorf("Sent(%s) = %v, %v; want %v", id, got, err, want)
+		}
+	}
+}
+
+func TestARefusedSignInIsAnErrorAndNotANo(t *testing.T) {
+	_, sign := office(t, mailtest.Options{})
+	sign.Password = "wrong secret"
+	_, err := Sent(t.Context(), sign, "x@lindenhof.example")
+	if err == nil || !strings.Contains(err.Error(), "sign in to "+sign.Server.String()) {
+		t.Errorf("got %v, want it to say that signing in failed, and where", err)
+	}
+	if err != nil && strings.Contains(err.Error(), "secret") {
+		t.Errorf("the error tells the password: %v", err)
+	}
+}
+
+func TestTLSChecksWhomItSpeaksTo(t *testing.T) {
+	ca, err := mailtest.NewCA()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := ca.Cert("127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, security := range []account.Security{account.TLS, account.StartTLS} {
+		_, sign := office(t, mailtest.Options{Security: security, Cert: cert})
+		sign.RootCAs = ca.Pool()
+		if err := Probe(t.Context(), sign); err != nil {
+			t.Errorf("%s, a known authority: %v", security, err)
+		}
+		sign.RootCAs = x509.NewCertPool()
+		if err := Probe(t.Context(), sign); err == nil || !strings.Contains(err.Error(), "certificate") {
+			t.Errorf("%s, an unknown authority: %v; want a word about the certificate", security, err)
+		}
+	}
+}
+
+// The library waits for ever for a server that stops answering.
+func TestASilentServerCannotHoldUsUp(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	at := l.Addr().(*net.TCPAddr)
+	_, err = Sent(ctx, Sign{Server: account.Server{Host: "127.0.0.1", Port: at.Port, Security: account.None}, User: alice}, "x@example.org")
+	if err == nil || !strings.Contains(err.Error(), "did not answer in time") {
+		t.Errorf("got %v, want it to say that the server did not answer", err)
+	}
+}
+
+func TestTheSentFolderIsFoundByNameWhereNothingMarksIt(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		delim rune
+		want  bool
+	}{
+		{"Sent", '/', true},
+		{"INBOX.Sent", '.', true},
+		{"[Gmail]/Sent Mail", '/', true},
+		{"sent items", 0, true},
+		{"Presented", '/', false},
+		{"Sent/2025", '/', false},
+	} {
+		if got := sentByName(c.name, c.delim); got != c.want {
+			t.Errorf("sentByName(%q, %q) = %v, want %v", c.name, c.delim, got, c.want)
+		}
+	}
+}
