@@ -241,5 +241,6 @@ func (p program) demo(ctx context.Context, o cli.DemoOptions) error {
 	if o.Terminal {
 		show = func(ctx context.Context, s *practice.Session) error { return practice.Tell(ctx, os.Stdout, s) }
 	}
-	return practice.Run(ctx, practice.Options{Version: version, Log: p.log}, show)
+	quiet := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	return practice.Run(ctx, practice.Options{Version: version, Log: quiet}, show)
 }

@@ -1,4 +1,6 @@
-package main
+//go:build unix
+
+package e2e
 
 import (
 	"bufio"
@@ -8,28 +10,16 @@ import (
 	"testing"
 )
 
-// TestMain lets the tests start this program as a process of its own.
-func TestMain(m *testing.M) {
-	if os.Getenv("HOLDBACK_TEST_AS_PROGRAM") != "" {
-		main()
-		return
-	}
-	os.Exit(m.Run())
-}
-
-// command is this program with these arguments and nothing else in its environment.
-func command(t *testing.T, env []string, args ...string) *exec.Cmd {
+// command is the program with these arguments and nothing else in its environment.
+func command(t *testing.T, bin string, env []string, args ...string) *exec.Cmd {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), self, args...)
-	cmd.Env = append([]string{"HOLDBACK_TEST_AS_PROGRAM=1", "HOLDBACK_KEYRING=off"}, env...)
+	cmd := exec.CommandContext(t.Context(), bin, args...)
+	cmd.Env = append([]string{"HOLDBACK_KEYRING=off"}, env...)
 	return cmd
 }
 
 func TestWithoutAHomeFolderTheProgramStillExplainsItself(t *testing.T) {
+	bin := build(t, "headless", "CGO_ENABLED=0")
 	for _, c := range []struct {
 		args, want string
 		code       int
@@ -40,7 +30,7 @@ func TestWithoutAHomeFolderTheProgramStillExplainsItself(t *testing.T) {
 		{"serve", "set HOLDBACK_HOME", 1},
 		{"sendmail bob@example.org", "set HOLDBACK_HOME", 75}, // cron keeps its mail
 	} {
-		cmd := command(t, nil, strings.Fields(c.args)...)
+		cmd := command(t, bin, nil, strings.Fields(c.args)...)
 		out, _ := cmd.CombinedOutput() // the code tells
 		if code := cmd.ProcessState.ExitCode(); code != c.code || !strings.Contains(string(out), c.want) {
 			t.Errorf("%s: code %d, want %d; said %q, want %q in it", c.args, code, c.code, out, c.want)
@@ -55,8 +45,8 @@ func TestTheGuardOutlivesWhoReadsWhatItSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(home) })
-	env := []string{"HOLDBACK_HOME=" + home}
-	guard := command(t, env, "serve", "--json")
+	bin, env := build(t, "headless", "CGO_ENABLED=0"), []string{"HOLDBACK_HOME=" + home}
+	guard := command(t, bin, env, "serve", "--json")
 	unread, out, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +65,7 @@ func TestTheGuardOutlivesWhoReadsWhatItSays(t *testing.T) {
 	_ = out.Close()
 	for lines := bufio.NewScanner(said); lines.Scan() && !strings.Contains(lines.Text(), "msg=ready"); {
 	}
-	quit, err := command(t, env, "quit").CombinedOutput()
+	quit, err := command(t, bin, env, "quit").CombinedOutput()
 	if ended := guard.Wait(); ended != nil || err != nil || !strings.Contains(string(quit), "has ended") {
 		t.Errorf("the guard ended with %v; quit said %q, %v", ended, quit, err)
 	}
