@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,6 +17,7 @@ import (
 	"holdback/app/control"
 	"holdback/mail"
 	"holdback/mail/account"
+	"holdback/mail/mailtest"
 )
 
 const sender = "alice@lindenhof.example"
@@ -90,6 +92,40 @@ func (b bench) furnished(ctx context.Context, home string, server account.Server
 	}
 	g.door, err = g.client.ClientSettings(ctx, "")
 	return g, err
+}
+
+// relayed starts a guard whose mail leaves to a server of this process, and says how to
+// end both.
+func (b bench) relayed(ctx context.Context, hold string) (*guard, *mailtest.Server, func(), error) {
+	server, err := mailtest.Start(mailtest.Options{})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	home, remove, err := newHome()
+	if err != nil {
+		return nil, nil, nil, errors.Join(err, server.Close())
+	}
+	g, err := b.furnished(ctx, home, server.SMTP(), hold)
+	if err != nil {
+		remove()
+		return nil, nil, nil, errors.Join(err, server.Close())
+	}
+	return g, server, func() {
+		g.stop()
+		remove()
+		_ = server.Close()
+	}, nil
+}
+
+// restart runs a guard that was killed again, in the same folder.
+func (b bench) restart(ctx context.Context, g *guard) error {
+	again, err := b.start(ctx, g.home)
+	if err != nil {
+		return err
+	}
+	again.door = g.door
+	*g = *again
+	return nil
 }
 
 // nowhere is a server that nobody runs: for measures in which nothing leaves.

@@ -13,31 +13,20 @@ import (
 // kills ends the guard with kill -9 at random moments while mail comes in and goes
 // out, and counts what became of every message that was acknowledged.
 func kills(ctx context.Context, b bench) ([]row, error) {
-	server, err := mailtest.Start(mailtest.Options{})
+	g, server, end, err := b.relayed(ctx, "20ms")
 	if err != nil {
 		return nil, err
 	}
-	defer server.Close()
-	home, remove, err := newHome()
-	if err != nil {
-		return nil, err
-	}
-	defer remove()
-	g, err := b.furnished(ctx, home, server.SMTP(), "20ms")
-	if err != nil {
-		return nil, err
-	}
-	door, book, times := g.door, newLedger(), b.scale(200)
+	defer end()
+	book, times := newLedger(), b.scale(200)
 	for n := range times {
 		if err := g.underLoad(book, n); err != nil {
 			return nil, err
 		}
-		if g, err = b.start(ctx, home); err != nil {
+		if err := b.restart(ctx, g); err != nil {
 			return nil, fmt.Errorf("start after kill %d: %w", n, err)
 		}
-		g.door = door
 	}
-	defer g.stop()
 	if err := g.drained(ctx, 3*time.Minute); err != nil {
 		return nil, err
 	}

@@ -38,21 +38,11 @@ func (l *ledger) put(messageID string, f fate) {
 // races lets undo and the end of the hold meet at random moments, over the real
 // stack: SMTP in, control socket, SQLite, SMTP out.
 func races(ctx context.Context, b bench) ([]row, error) {
-	server, err := mailtest.Start(mailtest.Options{})
+	g, server, end, err := b.relayed(ctx, "400ms")
 	if err != nil {
 		return nil, err
 	}
-	defer server.Close()
-	home, remove, err := newHome()
-	if err != nil {
-		return nil, err
-	}
-	defer remove()
-	g, err := b.furnished(ctx, home, server.SMTP(), "400ms")
-	if err != nil {
-		return nil, err
-	}
-	defer g.stop()
+	defer end()
 	total, lanes := b.scale(10000), 40 // as many connections as the door has places for, and some to spare
 	book := newLedger()
 	var group errgroup.Group

@@ -47,21 +47,11 @@ func undoLatency(ctx context.Context, b bench) ([]row, error) {
 // release measures how long after its due time a message has arrived at the server,
 // with a thousand others held.
 func release(ctx context.Context, b bench) ([]row, error) {
-	server, err := mailtest.Start(mailtest.Options{})
+	g, server, end, err := b.relayed(ctx, "1h")
 	if err != nil {
 		return nil, err
 	}
-	defer server.Close()
-	home, remove, err := newHome()
-	if err != nil {
-		return nil, err
-	}
-	defer remove()
-	g, err := b.furnished(ctx, home, server.SMTP(), "1h")
-	if err != nil {
-		return nil, err
-	}
-	defer g.stop()
+	defer end()
 	if _, err := g.load(load{conns: 8, total: 1000, size: 10240, name: "held"}).run(); err != nil {
 		return nil, err
 	}
