@@ -102,7 +102,7 @@ func structure(c Content, root *part, bodyAt int64) error {
 	if err := s.lines(bufio.NewReaderSize(r, 32<<10)); err != nil {
 		s.errs = append(s.errs, fmt.Errorf("read parts: %w", err))
 	}
-	s.eol = nil
+	s.endBody()
 	s.closeTo(0, true)
 	return errors.Join(s.errs...)
 }
@@ -229,6 +229,15 @@ func (s *scan) body(line []byte) {
 		_, _ = l.size.Write(text)
 	}
 	s.eol = append(s.eol[:0], line[len(text):]...)
+}
+
+// endBody counts the last line end of a message that is cut off: no boundary follows that
+// it could belong to.
+func (s *scan) endBody() {
+	if l := s.open[len(s.open)-1]; l.size != nil {
+		_, _ = l.size.Write(s.eol)
+	}
+	s.eol = nil
 }
 
 // closeTo ends all open parts but the first n.
