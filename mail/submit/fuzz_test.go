@@ -57,7 +57,7 @@ func FuzzDialogue(f *testing.F) {
 			t.Errorf("panic: %s", log) // (behind QUIT the library has no session, and a panic of its own)
 		}
 		for _, m := range taken {
-			if m.user != "anna" || len(m.env.Recipients) == 0 || at < 3 && !bytes.Contains(said, []byte("AGFubmEAY29ycmVjdCBob3JzZQ")) && !bytes.Contains(said, []byte("Y29ycmVjdCBob3JzZQ")) {
+			if m.user != "anna" || len(m.env.Recipients) == 0 || at < 3 && !saysPassword(said) {
 				t.Errorf("took %+v", m)
 			}
 		}
@@ -68,6 +68,12 @@ func FuzzDialogue(f *testing.F) {
 			checkData(t, said, taken)
 		}
 	})
+}
+
+// saysPassword looks for what both ways to sign in end with. The last digit of base64 has
+// bits that do not count, so it is left out.
+func saysPassword(said []byte) bool {
+	return bytes.Contains(said, []byte("AGFubmEAY29ycmVjdCBob3JzZ")) || bytes.Contains(said, []byte("Y29ycmVjdCBob3JzZ"))
 }
 
 // checkData compares with the plainest reading of RFC 5321, section 4.5.2.
