@@ -1,28 +1,12 @@
 package control
 
-import (
-	"errors"
-	"fmt"
-	"net"
+import "golang.org/x/sys/unix"
 
-	"golang.org/x/sys/unix"
-)
-
-// checkPeer asks the kernel whose process is at the other end: unix(7), SO_PEERCRED.
-func checkPeer(conn net.Conn) error {
-	u, ok := conn.(*net.UnixConn)
-	if !ok {
-		return errors.New("not a unix socket")
-	}
-	raw, err := u.SyscallConn()
+// peerUID is the user at the other end: unix(7), SO_PEERCRED.
+func peerUID(fd int) (uint32, error) {
+	cred, err := unix.GetsockoptUcred(fd, unix.SOL_SOCKET, unix.SO_PEERCRED)
 	if err != nil {
-		return fmt.Errorf("look at the other end: %w", err)
+		return 0, err
 	}
-	var cred *unix.Ucred
-	var asked error
-	err = raw.Control(func(fd uintptr) { cred, asked = unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED) })
-	if err := errors.Join(err, asked); err != nil {
-		return fmt.Errorf("look at the other end: %w", err)
-	}
-	return checkUID(cred.Uid)
+	return cred.Uid, nil
 }
