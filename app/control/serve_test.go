@@ -21,7 +21,7 @@ func TestEventsArriveInOrder(t *testing.T) {
 	g := fullGuard(t)
 	g.Events = events
 	c, _ := serve(t, g)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	watched, err := c.Watch(ctx)
 	if err != nil {
@@ -51,7 +51,7 @@ func TestSlowReaderIsToldToAskAgainAndHoldsNobodyUp(t *testing.T) {
 	g := fullGuard(t)
 	g.Events = events
 	c, _ := serve(t, g)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	watched, err := c.Watch(ctx)
 	if err != nil {
@@ -194,7 +194,7 @@ func raw(t *testing.T, path, request string) string {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	_, _ = io.WriteString(conn, request) // it may be answered before its end
@@ -260,7 +260,7 @@ func FuzzRequest(f *testing.F) {
 			return // hung up on nonsense
 		}
 		_ = conn.(*net.UnixConn).CloseWrite()
-		if err := conn.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
+		if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 			t.Fatal(err)
 		}
 		answer, err := io.ReadAll(conn)

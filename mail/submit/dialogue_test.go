@@ -64,7 +64,7 @@ type client struct {
 
 func newClient(t testing.TB, c net.Conn) *client {
 	t.Helper()
-	if err := c.SetDeadline(time.Now().Add(15 * time.Second)); err != nil {
+	if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	return &client{Conn: c, r: bufio.NewReader(c)}

@@ -115,7 +115,7 @@ func talk(t *testing.T, prefix string, said []byte) ([]held, string) {
 		defer close(deaf)
 		_, _ = io.Copy(io.Discard, ours)
 	}()
-	_ = ours.SetDeadline(time.Now().Add(20 * time.Second))
+	_ = ours.SetDeadline(time.Now().Add(time.Minute))
 	_, _ = io.WriteString(ours, prefix)
 	_, _ = ours.Write(said)
 	_ = ours.Close()

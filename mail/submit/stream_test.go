@@ -16,10 +16,7 @@ import (
 
 // A message is never in memory as a whole.
 func TestALargeMessageNeedsLittleMemory(t *testing.T) {
-	size := int64(100 << 20)
-	if testing.Short() {
-		size = 20 << 20
-	}
+	const size = 32 << 20
 	for name, send := range map[string]func(*client, int64) error{"DATA": sendData, "BDAT": sendBDAT} {
 		t.Run(name, func(t *testing.T) {
 			var peak uint64

@@ -35,7 +35,7 @@ type desk struct {
 	going chan struct{} // lets "slow" go on
 }
 
-var small = Limits{MaxConns: 8, MaxRecipients: 3, MaxMessageBytes: 200_000, Idle: 20 * time.Second, Grace: 5 * time.Second}
+var small = Limits{MaxConns: 8, MaxRecipients: 3, MaxMessageBytes: 200_000, Idle: time.Minute, Grace: 5 * time.Second}
 
 // openDesk serves on loopback until the test ends.
 func openDesk(t testing.TB, limits Limits) *desk {
@@ -63,7 +63,7 @@ func openDesk(t testing.TB, limits Limits) *desk {
 		select {
 		case err := <-done:
 			return err
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			return errors.New("Serve did not return")
 		}
 	})

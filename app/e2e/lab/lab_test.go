@@ -112,7 +112,7 @@ func deliver(c *smtp.Client, to, message string) error {
 
 func arrived(t *testing.T, l *Lab, name string) []byte {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
