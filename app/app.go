@@ -25,6 +25,8 @@ import (
 	"holdback/app/outbox"
 	"holdback/app/settings"
 	"holdback/app/store"
+	"holdback/guard"
+	"holdback/guard/checks"
 	"holdback/mail/relay"
 )
 
@@ -53,6 +55,7 @@ type App struct {
 
 	settingsMu sync.Mutex // held while settings are changed and saved
 	settings   atomic.Pointer[settings.Settings]
+	checks     atomic.Pointer[guard.Set]
 	door       atomic.Pointer[string] // address of the SMTP door, nil while closed
 
 	quit chan struct{} // closed by Quit
@@ -86,6 +89,11 @@ func Open(ctx context.Context, o Options) (a *App, err error) {
 		return nil, err
 	}
 	a.settings.Store(&chosen)
+	set, err := checks.New(guard.DefaultRules())
+	if err != nil {
+		return nil, err
+	}
+	a.checks.Store(&set)
 	if err := a.openStore(ctx); err != nil {
 		return nil, err
 	}

@@ -22,8 +22,8 @@ func (a *App) holdFor(from string, e mail.Envelope) time.Duration {
 	return s.HoldFor(acc.Address, e.Recipients)
 }
 
-func (a *App) review(_ context.Context, e outbox.Entry, view *mail.View) ([]guard.Finding, error) {
-	return guard.Review(guard.Mail{Envelope: e.Envelope, View: view, Unreadable: view.Problem()}), nil
+func (a *App) review(ctx context.Context, e outbox.Entry, view *mail.View) ([]guard.Finding, error) {
+	return a.checks.Load().Review(ctx, &guard.Mail{Envelope: e.Envelope, View: view, Unreadable: view.Problem()}), nil
 }
 
 // send hands a message to the account's server, for the recipients still to be

@@ -1,46 +1,77 @@
 package guard
 
 import (
+	"cmp"
+	"context"
 	"fmt"
-
-	"holdback/mail"
+	"slices"
 )
-
-// Mail is what checks look at: who gets the message, and what can be read of it.
-type Mail struct {
-	Envelope   mail.Envelope
-	View       *mail.View // never nil, though it may be empty
-	Unreadable error      // why View is not all of the message; nil when it is
-}
 
 // A Check is one thing a colleague might notice: data and one pure function.
 type Check struct {
-	ID   string // stable, for settings and tests: "message.unreadable"
-	Why  string // one sentence for the settings page
-	Look func(Mail) []Finding
+	ID    string // stable, for settings and tests: "message.unreadable"
+	Why   string // one sentence for the settings page
+	Level Level  // the usual level of its findings; Off: only when somebody turns it on
+	Look  func(*Mail) []Finding
 }
 
-// Checks lists all checks, in the order in which their findings are shown.
-func Checks() []Check { return []Check{messageUnreadable} }
-
-// Review lets every check look at m. A check that panics does not pass in
-// silence and does not keep the others from looking.
-func Review(m Mail) []Finding {
-	return review(m, Checks())
+// Set is the checks that look at messages, with the rules they were made for.
+type Set struct {
+	Checks []Check // in the order in which their findings are shown
+	Rules  *Rules
 }
 
-func review(m Mail, checks []Check) []Finding {
+// Review lets every check look at m, all at once, until ctx ends. Findings come
+// the heaviest first, then in the order of the checks. A check that panics or
+// does not end in time does not pass in silence and does not keep the others
+// from looking. m.Rules is set to those of the set.
+func (s Set) Review(ctx context.Context, m *Mail) []Finding {
+	m.Rules = s.Rules
+	found := make([]chan []Finding, len(s.Checks))
+	for i, c := range s.Checks {
+		if s.off(c) {
+			continue
+		}
+		found[i] = make(chan []Finding, 1)
+		go func() { found[i] <- look(c, m) }()
+	}
 	var all []Finding
-	for _, c := range checks {
-		for _, f := range look(c, m) {
-			f.Check = c.ID
-			all = append(all, f)
+	for i, c := range s.Checks {
+		if found[i] != nil {
+			all = append(all, s.judge(c, m, await(ctx, c, found[i]))...)
 		}
 	}
+	all = append(all, s.when(ctx, m, all)...)
+	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Compare(b.Level.Weight(), a.Level.Weight()) })
 	return all
 }
 
-func look(c Check, m Mail) (found []Finding) {
+// off reports whether nobody wants to hear of c.
+func (s Set) off(c Check) bool {
+	set, ok := s.Rules.Levels[c.ID]
+	if !ok {
+		set = c.Level
+	}
+	return set == Off
+}
+
+// await waits for a check. What is ready counts, also when the time is over.
+func await(ctx context.Context, c Check, found <-chan []Finding) []Finding {
+	select {
+	case f := <-found:
+		return f
+	default:
+	}
+	select {
+	case f := <-found:
+		return f
+	case <-ctx.Done():
+		f := Failed(fmt.Sprintf("The check %s did not finish in time.", c.ID))
+		return []Finding{f}
+	}
+}
+
+func look(c Check, m *Mail) (found []Finding) {
 	defer func() {
 		if r := recover(); r != nil {
 			found = []Finding{Failed(fmt.Sprintf("The check %s stopped with a fault of its own.", c.ID))}
@@ -49,30 +80,95 @@ func look(c Check, m Mail) (found []Finding) {
 	return c.Look(m)
 }
 
+// CheckFailed is the id of findings that say that a check could not do its work.
+const CheckFailed = "check.failed"
+
 // Failed is the finding for checks that could not do their work. The message must not leave
 // without the sender's word then.
 func Failed(says string) Finding {
 	return Finding{
-		Check: "check.failed",
+		Check: CheckFailed,
 		Level: Ask,
 		Says:  says,
 		Hint:  "Look at the message yourself, then send it or take it back.",
 	}
 }
 
-// messageUnreadable notes a message that we could not take apart. It is relayed
-// unchanged: its recipient's program may understand what we do not.
-var messageUnreadable = Check{
-	ID:  "message.unreadable",
-	Why: "Notes when a message could not be read, so that it was not checked.",
-	Look: func(m Mail) []Finding {
-		if m.Unreadable == nil {
-			return nil
+// judge gives findings the level in force, and drops those that are off and those that
+// the sender does not want to be asked again.
+func (s Set) judge(c Check, m *Mail, found []Finding) []Finding {
+	var kept []Finding
+	for _, f := range found {
+		if f.Check == CheckFailed {
+			kept = append(kept, f)
+			continue
 		}
-		return []Finding{{
-			Level: Note,
-			Says:  "This message could not be read in full, so not all of it was checked.",
-			Hint:  "It leaves exactly as your mail program wrote it. Reason: " + m.Unreadable.Error() + ".",
-		}}
-	},
+		if f.Check == "" {
+			f.Check = c.ID
+		}
+		f.Level, f.By = s.Rules.level(c, f)
+		if s.Rules.Locked[f.Check] {
+			f.About = ""
+		}
+		if f.Level == Off || m.Facts.Quiet[f.QuietKey()] {
+			continue
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}
+
+// when asks the rules that a company wrote. A rule that cannot be evaluated asks.
+func (s Set) when(ctx context.Context, m *Mail, found []Finding) []Finding {
+	var more []Finding
+	for _, r := range s.Rules.When {
+		if f, says := ask(ctx, r, m, found); f {
+			more = append(more, says)
+		}
+	}
+	return more
+}
+
+func ask(ctx context.Context, r Rule, m *Mail, found []Finding) (holds bool, says Finding) {
+	answer := make(chan error, 1)
+	var yes bool
+	go func() {
+		defer func() {
+			if p := recover(); p != nil {
+				answer <- fmt.Errorf("it stopped with a fault: %v", p)
+			}
+		}()
+		var err error
+		yes, err = r.When(m, found)
+		answer <- err
+	}()
+	select {
+	case err := <-answer:
+		if err == nil {
+			return yes, r.Then
+		}
+		return true, Failed(fmt.Sprintf("The rule %q could not be asked: %v.", r.ID, err))
+	case <-ctx.Done():
+		return true, Failed(fmt.Sprintf("The rule %q did not finish in time.", r.ID))
+	}
+}
+
+// MessageUnreadable notes a message that we could not take apart. It is relayed
+// unchanged: its recipient's program may understand what we do not.
+func MessageUnreadable() Check {
+	return Check{
+		ID:    "message.unreadable",
+		Why:   "Notes when a message could not be read, so that it was not checked.",
+		Level: Note,
+		Look: func(m *Mail) []Finding {
+			if m.Unreadable == nil {
+				return nil
+			}
+			return []Finding{{
+				Level: Note,
+				Says:  "This message could not be read in full, so not all of it was checked.",
+				Hint:  "It leaves exactly as your mail program wrote it. Reason: " + m.Unreadable.Error() + ".",
+			}}
+		},
+	}
 }

@@ -1,0 +1,23 @@
+// Package checks is the list of everything the careful colleague looks for.
+//
+// New puts the families together for the rules in force, and compiles what needs
+// compiling (terms, detectors), so that looking at one message is fast. Every
+// check in the list has a reason for the settings page and examples in its
+// family's tests.
+package checks
+
+import "holdback/guard"
+
+// New returns the checks for these rules. It fails when a term or expression of
+// the rules cannot be compiled; the error names it.
+func New(r guard.Rules) (guard.Set, error) {
+	set := guard.Set{Rules: &r, Checks: []guard.Check{guard.MessageUnreadable()}}
+	for _, family := range []func(*guard.Rules) ([]guard.Check, error){} {
+		members, err := family(set.Rules)
+		if err != nil {
+			return guard.Set{}, err
+		}
+		set.Checks = append(set.Checks, members...)
+	}
+	return set, nil
+}
