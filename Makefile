@@ -52,6 +52,10 @@ e2e: ## only the tests with real mail clients and real servers, each told by nam
 bench: headless ## measure, and print a table; beside Postfix where that is installed
 	CGO_ENABLED=0 go run ./app/bench
 
+.PHONY: eval
+eval: ## count what each check says about 4,150 messages that people really sent
+	CGO_ENABLED=0 go run ./app/eval $(EVAL)
+
 .PHONY: fuzz
 fuzz: ## throw random input at every fuzz test for a while each (FUZZTIME=20s)
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz

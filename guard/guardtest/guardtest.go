@@ -12,11 +12,13 @@
 //	X-Thread-Hidden: yes, X-Thread-List: yes
 //	X-Server-Size: 1000000
 //
-// This package is for tests only.
+// This package is for tests and measurements only.
 package guardtest
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -114,11 +116,21 @@ func Read(t testing.TB, file string) *guard.Mail {
 // Mail is Read for a message in memory. Lines may end in LF.
 func Mail(t testing.TB, text string) *guard.Mail {
 	t.Helper()
+	m, err := Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// Parse is Mail outside of tests.
+func Parse(text string) (*guard.Mail, error) {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n")
-	v, err := mail.Read(mail.Bytes(text))
-	m := &guard.Mail{View: v, Unreadable: err, Facts: facts(t, v)}
+	v, unreadable := mail.Read(mail.Bytes(text))
+	r := reader{v: v}
+	m := &guard.Mail{View: v, Unreadable: unreadable, Facts: r.facts()}
 	m.Envelope = mail.Envelope{From: m.Facts.Account}
-	to := boxes(t, v, "X-Rcpt")
+	to := r.boxes("X-Rcpt")
 	if to == nil {
 		to = append(append(append(to, v.To()...), v.Cc()...), v.Bcc()...)
 	}
@@ -127,19 +139,24 @@ func Mail(t testing.TB, text string) *guard.Mail {
 	}
 	plain := guard.DefaultRules()
 	m.Rules = &plain
-	return m
+	return m, errors.Join(r.wrong...)
 }
 
-func facts(t testing.TB, v *mail.View) guard.Facts {
-	t.Helper()
-	f := guard.Facts{Own: boxes(t, v, "X-Own"), Now: now(v), Thread: thread(t, v), People: book(t, v)}
+// reader reads facts, and keeps what is wrong with them.
+type reader struct {
+	v     *mail.View
+	wrong []error
+}
+
+func (r *reader) facts() guard.Facts {
+	f := guard.Facts{Own: r.boxes("X-Own"), Now: now(r.v), Thread: r.thread(), People: r.book()}
 	if f.Own == nil {
-		f.Own = v.From()
+		f.Own = r.v.From()
 	}
 	if len(f.Own) > 0 {
 		f.Account = f.Own[0].Address
 	}
-	f.ServerSize, _ = strconv.ParseInt(v.Header("X-Server-Size"), 10, 64)
+	f.ServerSize, _ = strconv.ParseInt(r.v.Header("X-Server-Size"), 10, 64)
 	return f
 }
 
@@ -153,29 +170,27 @@ func now(v *mail.View) time.Time {
 	return time.Date(2026, 11, 2, 9, 0, 0, 0, time.FixedZone("", 3600))
 }
 
-func thread(t testing.TB, v *mail.View) *guard.Thread {
-	t.Helper()
-	if v.Header("X-Thread-From") == "" {
+func (r *reader) thread() *guard.Thread {
+	if r.v.Header("X-Thread-From") == "" {
 		return nil
 	}
 	return &guard.Thread{
-		From: boxes(t, v, "X-Thread-From"), To: boxes(t, v, "X-Thread-To"), Cc: boxes(t, v, "X-Thread-Cc"),
-		List: v.Header("X-Thread-List") != "", Hidden: v.Header("X-Thread-Hidden") != "",
+		From: r.boxes("X-Thread-From"), To: r.boxes("X-Thread-To"), Cc: r.boxes("X-Thread-Cc"),
+		List: r.v.Header("X-Thread-List") != "", Hidden: r.v.Header("X-Thread-Hidden") != "",
 	}
 }
 
-func book(t testing.TB, v *mail.View) *people.Book {
-	t.Helper()
+func (r *reader) book() *people.Book {
 	var sent []people.Message
-	for _, known := range v.Headers("X-Known") {
+	for _, known := range r.v.Headers("X-Known") {
 		count, list, _ := strings.Cut(known, " ")
 		to, err := mail.ParseList(list)
 		n, bad := strconv.Atoi(count)
 		if err != nil || bad != nil {
-			t.Fatalf("X-Known: %s: write it like 12 Ben Ode <ben@quayside.example>", known)
+			r.wrong = append(r.wrong, fmt.Errorf("X-Known: %s: write it like 12 Ben Ode <ben@quayside.example>", known))
 		}
 		for range n {
-			sent = append(sent, people.Message{To: to, At: now(v).AddDate(0, 0, -7)})
+			sent = append(sent, people.Message{To: to, At: now(r.v).AddDate(0, 0, -7)})
 		}
 	}
 	if sent == nil {
@@ -184,15 +199,14 @@ func book(t testing.TB, v *mail.View) *people.Book {
 	return people.NewBook(sent)
 }
 
-func boxes(t testing.TB, v *mail.View, field string) []mail.Mailbox {
-	t.Helper()
-	value := v.Header(field)
+func (r *reader) boxes(field string) []mail.Mailbox {
+	value := r.v.Header(field)
 	if value == "" {
 		return nil
 	}
 	list, err := mail.ParseList(value)
 	if err != nil {
-		t.Fatalf("%s: %v", field, err)
+		r.wrong = append(r.wrong, fmt.Errorf("%s: %w", field, err))
 	}
 	return list
 }
