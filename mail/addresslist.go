@@ -104,6 +104,7 @@ func ParseGroups(value string) ([]Group, error) {
 // An item is one entry of a list, without comments, and the octet that ended it.
 type item struct {
 	text    string // quoted strings still quoted
+	raw     string // as it stands in the list, comments and all
 	comment string // the last comment: in old messages, the name
 	end     byte   // ',', ';', ':' or 0
 }
@@ -117,6 +118,7 @@ func splitList(value string) []item {
 		it    item
 		text  strings.Builder
 		angle bool
+		begin int       // of the entry
 		never [256]bool // marks known to have no closing one any more
 	)
 	for i := 0; i < len(value); i++ {
@@ -133,15 +135,15 @@ func splitList(value string) []item {
 		}
 		angle = c == '<' || angle && c != '>' && c != ','
 		if c == ',' || c == ';' || c == ':' && !angle {
-			it.text, it.end = text.String(), c
+			it.text, it.raw, it.end = text.String(), value[begin:i], c
 			items = append(items, it)
-			it, angle = item{}, false
+			it, angle, begin = item{}, false, i+1
 			text.Reset()
 			continue
 		}
 		text.WriteByte(c)
 	}
-	it.text = text.String()
+	it.text, it.raw = text.String(), value[begin:]
 	return append(items, it)
 }
 

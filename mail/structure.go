@@ -28,6 +28,8 @@ type part struct {
 	name        string // file name, without folders
 	encoding    string // Content-Transfer-Encoding of a leaf
 	start, end  int64  // of the body, as octets of the content
+	from, until int64  // from the line that delimits it to the next such line; of the root, all
+	headAt      int64  // where its header section begins
 	size        int64  // decoded octets
 	parts       []*part
 }
@@ -180,7 +182,7 @@ func (s *scan) delimiter(i int, last bool, next int64) error {
 		return errTooManyParts
 	}
 	s.inner, s.head = true, nil
-	s.open = append(s.open, level{part: &part{start: next}})
+	s.open = append(s.open, level{part: &part{from: s.at, headAt: next}})
 	return nil
 }
 
@@ -194,7 +196,7 @@ func (s *scan) begin(next int64) {
 	n := len(s.open) - 1
 	parent := s.open[n-1].part
 	p := newPart(h, parent)
-	p.start = next
+	p.from, p.headAt, p.start = s.open[n].part.from, s.open[n].part.headAt, next
 	parent.parts = append(parent.parts, p)
 	s.open = s.open[:n]
 	s.push(p)
@@ -248,7 +250,7 @@ func (s *scan) closeTo(n int, eof bool) {
 	for i := len(s.open) - 1; i >= n; i-- {
 		l := s.open[i]
 		p := l.part
-		p.end = max(s.at-int64(len(s.eol)), p.start)
+		p.end, p.until = max(s.at-int64(len(s.eol)), p.start), s.at
 		if l.size == nil {
 			p.size = p.end - p.start
 		} else {

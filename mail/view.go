@@ -192,7 +192,7 @@ func (v *View) findParts() parts {
 	if v.c == nil {
 		return p // the zero View: an empty message
 	}
-	p.root.start, p.root.end = v.bodyAt, v.c.Size()
+	p.root.start, p.root.end, p.root.until = v.bodyAt, v.c.Size(), v.c.Size()
 	if !p.root.multi() && p.root.isText(nil) {
 		if kind, _ := parseMedia(v.head.get("Content-Type")); strings.HasPrefix(kind, "multipart/") {
 			p.err = errors.New("the message has parts but names no boundary; it was read as text")
