@@ -10,6 +10,7 @@ package people
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"holdback/mail"
@@ -36,13 +37,23 @@ type Message struct {
 type Book struct {
 	persons  map[string]Person
 	domains  map[string][]mail.Address
-	together map[[2]string]int // lower-case addresses, the smaller first
+	together map[[2]string]tie // lower-case addresses, the smaller first
+	lately   map[string]faded  // messages to each, by Key
 	sent     int
+
+	once sync.Once
+	made index
+}
+
+// tie is what two recipients of the same messages have in common.
+type tie struct {
+	messages int
+	lately   faded
 }
 
 // NewBook learns from messages that the sender has sent; others is who else is known.
 func NewBook(sent []Message, others ...Person) *Book {
-	b := &Book{persons: map[string]Person{}, domains: map[string][]mail.Address{}, together: map[[2]string]int{}, sent: len(sent)}
+	b := &Book{persons: map[string]Person{}, domains: map[string][]mail.Address{}, together: map[[2]string]tie{}, lately: map[string]faded{}, sent: len(sent)}
 	for _, p := range others {
 		b.persons[Key(p.Address)] = p
 	}
@@ -68,7 +79,9 @@ func (b *Book) learn(m Message) {
 			continue
 		}
 		for _, other := range m.To[i+1:] {
-			b.together[pair(to.Address, other.Address)]++
+			key := pair(to.Address, other.Address)
+			t := b.together[key]
+			b.together[key] = tie{t.messages + 1, t.lately.add(m.At, tieFades)}
 		}
 	}
 }
@@ -87,6 +100,7 @@ func (b *Book) meet(to mail.Mailbox, m Message) {
 		p.Names = append([]string{to.Name}, slices.DeleteFunc(slices.Clone(p.Names), func(n string) bool { return n == to.Name })...)
 	}
 	b.persons[Key(to.Address)] = p
+	b.lately[Key(to.Address)] = b.lately[Key(to.Address)].add(m.At, sentFades)
 }
 
 // Key is the one spelling under which an address is known: RFC 5321 leaves case
@@ -135,4 +149,4 @@ func (b *Book) Domains() map[string]int {
 
 // Together is on how many messages both were recipients. It may be shared by
 // many goroutines.
-func (b *Book) Together(x, y mail.Address) int { return b.together[pair(x, y)] }
+func (b *Book) Together(x, y mail.Address) int { return b.together[pair(x, y)].messages }

@@ -1,0 +1,85 @@
+package people
+
+import "strings"
+
+// Distance is how many slips of the finger lie between two words, or more than
+// most when it is more: the optimal string alignment distance, in which a
+// letter too many, too few or another one counts 1, while two letters in the
+// wrong order, a neighbouring key or a letter doubled count 0.5.
+func Distance(x, y string, most float64) float64 {
+	a, b := []rune(x), []rune(y)
+	if d := len(a) - len(b); float64(max(d, -d)) > 2*most || len(a) > longest || len(b) > longest {
+		return most + 1
+	}
+	var rows [3][longest + 1]float64
+	for j := range len(b) + 1 {
+		rows[0][j] = float64(j)
+	}
+	for i := 1; i <= len(a); i++ {
+		row, above, before := &rows[i%3], &rows[(i+2)%3], &rows[(i+1)%3]
+		row[0] = float64(i)
+		least := row[0]
+		for j := 1; j <= len(b); j++ {
+			row[j] = min(above[j-1]+swap(a[i-1], b[j-1]), above[j]+extra(a, i-1), row[j-1]+extra(b, j-1))
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] && a[i-1] != a[i-2] {
+				row[j] = min(row[j], before[j-2]+0.5)
+			}
+			least = min(least, row[j])
+		}
+		if least > most+0.5 { // a transposition may still save half
+			return most + 1
+		}
+	}
+	return rows[len(a)%3][len(b)]
+}
+
+// longest is the longest word that is compared: a label of a domain, or the
+// local part of an address (RFC 1035, section 2.3.4; RFC 5321, section 4.5.3.1.1).
+const longest = 64
+
+// extra is the price of the letter at i that the other word does not have.
+func extra(word []rune, i int) float64 {
+	if i > 0 && word[i] == word[i-1] {
+		return 0.5
+	}
+	return 1
+}
+
+func swap(x, y rune) float64 {
+	switch {
+	case x == y:
+		return 0
+	case adjacent(x, y):
+		return 0.5
+	}
+	return 1
+}
+
+// keyboard is the rows of the keys, each a little to the right of the one above.
+var keyboard = [...]string{"1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"}
+
+func adjacent(x, y rune) bool {
+	rowX, colX := key(x)
+	rowY, colY := key(y)
+	if rowX < 0 || rowY < 0 {
+		return false
+	}
+	switch rowY - rowX {
+	case 0:
+		return colX-colY == 1 || colY-colX == 1
+	case 1:
+		return colY == colX || colY == colX-1
+	case -1:
+		return colX == colY || colX == colY-1
+	}
+	return false
+}
+
+func key(r rune) (row, col int) {
+	for i, keys := range keyboard {
+		if c := strings.IndexRune(keys, r); c >= 0 {
+			return i, c
+		}
+	}
+	return -1, 0
+}

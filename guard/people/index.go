@@ -1,0 +1,221 @@
+package people
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+
+	"holdback/mail"
+)
+
+// index finds persons by what is almost right. A Book makes it when first asked.
+type index struct {
+	weights   map[string]int      // messages by organisation
+	labels    Near                // what people call an organisation: "quayside"
+	called    map[string][]string // organisations by that
+	looks     map[string][]string // organisations by Skeleton
+	locals    Near                // local parts, grouped by domain
+	faces     map[string][]string // keys of persons by Skeleton of the address
+	swapped   map[string][]string // keys of persons by their sorted local words and domain
+	words     map[string][]string // keys of persons by a word of their names
+	full      map[string][]string // keys of persons by FullName
+	alongside map[[2]string]int   // messages to two organisations, the smaller name first
+}
+
+func (b *Book) index() *index {
+	b.once.Do(func() { b.made = b.makeIndex() })
+	return &b.made
+}
+
+func (b *Book) makeIndex() index {
+	x := index{
+		weights: map[string]int{}, called: map[string][]string{}, looks: map[string][]string{}, faces: map[string][]string{},
+		swapped: map[string][]string{}, words: map[string][]string{}, full: map[string][]string{}, alongside: map[[2]string]int{},
+	}
+	for _, p := range b.All() {
+		x.person(p)
+	}
+	for org := range x.weights {
+		label := Label(org)
+		if x.called[label] == nil {
+			x.labels.Add("", label)
+		}
+		x.called[label] = append(x.called[label], org)
+		x.looks[Skeleton(org)] = append(x.looks[Skeleton(org)], org)
+	}
+	for keys, t := range b.together {
+		orgs := [2]string{Organisation(domainOf(keys[0])), Organisation(domainOf(keys[1]))}
+		slices.Sort(orgs[:])
+		x.alongside[orgs] += t.messages
+	}
+	return x
+}
+
+func (x *index) person(p Person) {
+	key := Key(p.Address)
+	x.weights[Organisation(p.Address.Domain())] += p.Sent + p.Received
+	x.locals.Add(p.Address.Domain(), strings.ToLower(p.Address.Local()))
+	x.faces[Skeleton(key)] = append(x.faces[Skeleton(key)], key)
+	if s := swapKey(p.Address); s != "" {
+		x.swapped[s] = append(x.swapped[s], key)
+	}
+	seen := map[string]bool{}
+	for _, words := range p.names() {
+		if f := FullName(words); f != "" && !seen[f] {
+			seen[f] = true
+			x.full[f] = append(x.full[f], key)
+		}
+		for _, w := range words {
+			if len(w) > 1 && !seen[w] {
+				seen[w] = true
+				x.words[w] = append(x.words[w], key)
+			}
+		}
+	}
+}
+
+// names is every name of p as words, the one in the address among them.
+func (p Person) names() [][]string {
+	all := [][]string{LocalWords(p.Address)}
+	for _, n := range p.Names {
+		all = append(all, Words(n))
+	}
+	return all
+}
+
+// FullName is one spelling for a name of two words and more, whichever comes
+// first, or "" when that is no full name.
+func FullName(words []string) string {
+	if len(words) < 2 || len(words) > 4 {
+		return ""
+	}
+	first, last := words[0], words[len(words)-1]
+	if len([]rune(first)) < 2 || len([]rune(last)) < 2 {
+		return ""
+	}
+	if last < first {
+		first, last = last, first
+	}
+	return first + " " + last
+}
+
+func swapKey(a mail.Address) string {
+	words := LocalWords(a)
+	if len(words) < 2 {
+		return ""
+	}
+	slices.Sort(words)
+	return strings.Join(words, " ") + "@" + a.Domain()
+}
+
+func domainOf(key string) string { return key[strings.LastIndexByte(key, '@')+1:] }
+
+// Organisation is the part of a domain that somebody registered: quayside.co.uk
+// for mail.quayside.co.uk, by the Public Suffix List.
+func Organisation(domain string) string {
+	if strings.HasPrefix(domain, "[") {
+		return domain // an address literal
+	}
+	name := domain
+	if !ascii(domain) {
+		name, _ = idna.Lookup.ToASCII(domain)
+	}
+	org, err := publicsuffix.EffectiveTLDPlusOne(name)
+	if err != nil {
+		return domain
+	}
+	if org == name {
+		return domain
+	}
+	if name != domain {
+		org, _ = idna.Lookup.ToUnicode(org)
+	}
+	return org
+}
+
+// Label is what people call an organisation: quayside for quayside.co.uk.
+func Label(org string) string {
+	label, _, _ := strings.Cut(org, ".")
+	return label
+}
+
+// Weight is how many messages went to and came from an organisation.
+func (b *Book) Weight(org string) int { return b.index().weights[org] }
+
+// Alongside is how many messages went to both organisations.
+func (b *Book) Alongside(x, y string) int {
+	orgs := [2]string{x, y}
+	slices.Sort(orgs[:])
+	return b.index().alongside[orgs]
+}
+
+// LikeOrganisation lists known organisations whose names are spelled or look
+// almost like org, those with most messages first. org itself is never among them.
+func (b *Book) LikeOrganisation(org string) []string {
+	x, label := b.index(), Label(org)
+	found := slices.Concat(x.called[label], x.looks[Skeleton(org)])
+	for _, near := range x.labels.Find("", label, Slips(label)) {
+		found = append(found, x.called[near]...)
+	}
+	slices.SortFunc(found, func(m, n string) int {
+		return cmp.Or(cmp.Compare(x.weights[n], x.weights[m]), strings.Compare(m, n))
+	})
+	return slices.DeleteFunc(slices.Compact(found), func(o string) bool { return o == org })
+}
+
+// Slips is how many slips of the finger one believes in a word of this length.
+func Slips(word string) float64 {
+	switch {
+	case len(word) < 5:
+		return 0.5
+	case len(word) < 8:
+		return 1
+	}
+	return 2
+}
+
+// localSlips is Slips for the part before the @, where two people often have
+// almost the same.
+func localSlips(local string) float64 {
+	if len(local) < 12 {
+		return min(Slips(local), 1)
+	}
+	return 2
+}
+
+// LikeLocal lists persons at the domain of a whose local part is spelled or
+// looks almost like that of a, those with most messages first. a is never among them.
+func (b *Book) LikeLocal(a mail.Address) []Person {
+	x, local := b.index(), strings.ToLower(a.Local())
+	keys := slices.Concat(x.faces[Skeleton(Key(a))], x.swapped[swapKey(a)])
+	for _, near := range x.locals.Find(a.Domain(), local, localSlips(local)) {
+		keys = append(keys, near+"@"+a.Domain())
+	}
+	return b.ranked(keys, a)
+}
+
+// Called lists the persons one of whose names has this folded word, those with
+// most messages first.
+func (b *Book) Called(word string) []Person { return b.ranked(b.index().words[word], mail.Address{}) }
+
+// FullyCalled lists the persons with this FullName, as Called does.
+func (b *Book) FullyCalled(full string) []Person {
+	return b.ranked(b.index().full[full], mail.Address{})
+}
+
+// ranked is the persons for keys, without one, those with most messages first.
+func (b *Book) ranked(keys []string, without mail.Address) []Person {
+	var found []Person
+	seen := map[string]bool{Key(without): true}
+	for _, k := range keys {
+		if p, ok := b.persons[k]; ok && !seen[k] {
+			seen[k] = true
+			found = append(found, p)
+		}
+	}
+	slices.SortStableFunc(found, func(x, y Person) int { return cmp.Compare(y.Sent+y.Received, x.Sent+x.Received) })
+	return found
+}
