@@ -10,7 +10,13 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"holdback/guard/policy"
+	"holdback/mail/account"
 )
+
+// accountTable is the one table of the file that policies have not.
+const accountTable = "account"
 
 // Load reads a settings file. No file means that nothing was chosen. The error
 // names the file, the line, the key and what was expected.
@@ -23,54 +29,52 @@ func Load(path string) (Settings, error) {
 		return Settings{}, fmt.Errorf("read settings: %w", err)
 	}
 	var s Settings
-	if err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&s); err != nil {
-		return Settings{}, place(path, err)
-	}
-	s, err = s.plainRules()
-	if err == nil {
-		err = s.check()
-	}
+	s.force.Person, err = policy.Read(policy.Source{File: path, Text: text, Open: policy.Beside(path), Person: true, Skip: accountTable})
 	if err != nil {
+		return Settings{}, err
+	}
+	if s.Accounts, err = readAccounts(path, text); err != nil {
+		return Settings{}, err
+	}
+	if err := s.checkAccounts(); err != nil {
 		return Settings{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return s, nil
 }
 
-// place turns the library's errors into file:line, the key and what is wrong.
-func place(path string, err error) error {
-	var unknown *toml.StrictMissingError
-	if errors.As(err, &unknown) && len(unknown.Errors) > 0 {
-		e := unknown.Errors[0]
-		row, _ := e.Position()
-		return fmt.Errorf("%s:%d: there is no setting %q; remove it or look for a typing error", path, row, dotted(e.Key()))
+// readAccounts reads the accounts of a file whose other tables are right.
+func readAccounts(path string, text []byte) ([]account.Account, error) {
+	var file struct {
+		Accounts []account.Account `toml:"account"`
 	}
-	var bad *toml.DecodeError
-	if errors.As(err, &bad) {
+	err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(&file)
+	if unknown, ok := errors.AsType[*toml.StrictMissingError](err); ok {
+		for _, e := range unknown.Errors {
+			if key := e.Key(); len(key) > 0 && key[0] == accountTable {
+				row, _ := e.Position()
+				return nil, fmt.Errorf("%s:%d: there is no setting %q; remove it or look for a typing error", path, row, strings.Join(key, "."))
+			}
+		}
+		return file.Accounts, nil
+	}
+	if bad, ok := errors.AsType[*toml.DecodeError](err); ok {
 		row, _ := bad.Position()
-		where := fmt.Sprintf("%s:%d: ", path, row)
-		if len(bad.Key()) > 0 {
-			where += dotted(bad.Key()) + ": "
-		}
-		return errors.New(where + strings.TrimPrefix(bad.Error(), "toml: "))
+		return nil, fmt.Errorf("%s:%d: %s: %s", path, row, strings.Join(bad.Key(), "."), strings.TrimPrefix(bad.Error(), "toml: "))
 	}
-	return fmt.Errorf("%s: %w", path, err)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return file.Accounts, nil
 }
 
-func dotted(key toml.Key) string {
-	var b bytes.Buffer
-	for i, part := range key {
-		if i > 0 {
-			b.WriteByte('.')
-		}
-		b.WriteString(part)
-	}
-	return b.String()
-}
-
-// Save writes s so that a crash leaves the old file or the new one, never
-// a half of either.
+// Save writes what the person chose so that a crash leaves the old file or the new
+// one, never a half of either.
 func Save(path string, s Settings) (err error) {
-	text, err := toml.Marshal(s)
+	tree := s.force.Person.Tree()
+	if len(s.Accounts) > 0 {
+		tree[accountTable] = s.Accounts
+	}
+	text, err := toml.Marshal(tree)
 	if err != nil {
 		return fmt.Errorf("write settings: %w", err)
 	}

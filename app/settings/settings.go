@@ -1,118 +1,112 @@
-// Package settings is what the person chose.
+// Package settings is what the person chose, under what their organisation decided.
 //
 // The choices live in one TOML file that may be edited by hand. A choice that was
-// not made is not in the file: its built-in value is in force. A file that cannot
-// be understood is refused with its place and what was expected; it is never
-// overwritten and never half used.
+// not made is not in the file: the organisation's value is in force, or the built-in
+// one. A file that cannot be understood is refused with its place and what was
+// expected; it is never overwritten and never half used.
 //
 // The guard reads the file at its start. An edit by hand comes into force with the
 // next start, or with the next change through the guard, which begins with the file
 // as it is then.
 //
 // Settings are values: Set returns a changed copy, so nobody can see one change
-// under their hands. This package holds no secret: see app/store.
+// under their hands. Under puts them under a policy; what Save writes is the
+// person's own choices alone. Which keys there are, and what they take, is in
+// package policy, because both files share them. This package holds no secret: see
+// app/store.
 package settings
 
 import (
 	"fmt"
-	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"holdback/guard"
+	"holdback/guard/policy"
 	"holdback/mail"
 	"holdback/mail/account"
 )
 
 // Settings is everything that was chosen. The zero value is all built-in.
 type Settings struct {
-	Hold     Hold              `toml:"hold,omitempty"`
-	SMTP     SMTP              `toml:"smtp,omitempty"`
-	Send     Send              `toml:"send,omitempty"`
-	Notify   Notify            `toml:"notify,omitempty"`
-	Accounts []account.Account `toml:"account,omitempty"` // in the order they were added; the first is the default
+	Accounts []account.Account // in the order they were added; the first is the default
+
+	force policy.InForce
 }
 
-// Hold is how long messages wait. A nil field was not chosen.
-type Hold struct {
-	Default   *Duration           `toml:"default,omitempty"`
-	OwnDomain *Duration           `toml:"own_domain,omitempty"`
-	Recipient map[string]Duration `toml:"recipient,omitempty"` // by address
-	Domain    map[string]Duration `toml:"domain,omitempty"`    // by recipient domain
-	Account   map[string]Duration `toml:"account,omitempty"`   // by account address
+// Under is s under a policy: every value is the one in force from then on, and what
+// the policy locked cannot be set.
+func (s Settings) Under(p policy.Policy) Settings {
+	s.force.Policy = p
+	return s
 }
 
-// SMTP is the door for mail clients.
-type SMTP struct {
-	Port    *int `toml:"port,omitempty"`
-	MaxSize *int `toml:"max_size,omitempty"` // MB, of 1,000,000 octets
-}
+// Policy is the policy that s is under.
+func (s Settings) Policy() policy.Policy { return s.force.Policy }
 
-// Send is how messages leave.
-type Send struct {
-	Partial *bool `toml:"partial,omitempty"`
-}
-
-// Notify is what the person is told outside of the window.
-type Notify struct {
-	Held *bool `toml:"held,omitempty"`
-}
-
-// The built-in values.
-const (
-	HoldDefault   = 30 * time.Second
-	HoldOwnDomain = 15 * time.Second
-	HoldLongest   = 30 * 24 * time.Hour
-	SMTPPort      = 11587
-	SMTPMaxSize   = 150
-)
+// Rules is what the checks must look by.
+func (s Settings) Rules() (guard.Rules, error) { return s.force.Rules() }
 
 // HoldFor is how long a message of account waits for these recipients: the longest hold that
 // any of them calls for. For one recipient the rule for the address
 // decides, then the one for its domain, then the one for the account, then the
 // own domain's, then the default.
 func (s Settings) HoldFor(from mail.Address, to []mail.Recipient) time.Duration {
+	h := s.holds()
+	own, other := s.ownHold(), s.duration("hold.default")
+	if d, ok := h["hold.account."+strings.ToLower(from.String())]; ok {
+		own, other = d, d
+	}
 	var longest time.Duration
 	for _, r := range to {
-		longest = max(longest, s.holdForOne(from, r.Address))
+		d := other
+		if s.Own(r.Address) {
+			d = own
+		}
+		if rule, ok := h["hold.domain."+r.Address.Domain()]; ok {
+			d = rule
+		}
+		if rule, ok := h["hold.recipient."+strings.ToLower(r.Address.String())]; ok {
+			d = rule
+		}
+		longest = max(longest, d)
 	}
 	return longest
 }
 
-func (s Settings) holdForOne(from, to mail.Address) time.Duration {
-	for _, rule := range []struct {
-		table map[string]Duration
-		key   string
-	}{
-		{s.Hold.Recipient, to.String()},
-		{s.Hold.Domain, to.Domain()},
-		{s.Hold.Account, from.String()},
-	} {
-		if d, ok := rule.table[strings.ToLower(rule.key)]; ok {
-			return time.Duration(d)
+// holds is all holds for single addresses and domains.
+func (s Settings) holds() map[string]time.Duration {
+	all := map[string]time.Duration{}
+	for _, prefix := range []string{"hold.recipient.", "hold.domain.", "hold.account."} {
+		for _, name := range s.force.Names(prefix) {
+			if v, by := s.force.Value(name); by != policy.BuiltIn {
+				all[name] = duration(v)
+			}
 		}
 	}
-	if s.Own(to) {
-		return s.ownHold()
-	}
-	return chosen(s.Hold.Default, Duration(HoldDefault))
+	return all
 }
 
-// ownHold is the hold inside the own organisation. A person who chose a default and
-// nothing for the own domain means that default for everybody.
+// ownHold is the hold inside the own organisation. Who chose a default and nothing
+// for the own domain means that default for everybody.
 func (s Settings) ownHold() time.Duration {
-	if s.Hold.OwnDomain == nil && s.Hold.Default != nil {
-		return time.Duration(*s.Hold.Default)
+	own, by := s.force.Value("hold.own_domain")
+	if other, chosen := s.force.Value("hold.default"); by == policy.BuiltIn && chosen != policy.BuiltIn {
+		return duration(other)
 	}
-	return chosen(s.Hold.OwnDomain, Duration(HoldOwnDomain))
+	return duration(own)
 }
 
 // Own reports whether a belongs to the person's own organisation: the domains of
-// their accounts.
+// their accounts, and those that the organisation or the person calls own.
 func (s Settings) Own(a mail.Address) bool {
-	return slices.ContainsFunc(s.Accounts, func(own account.Account) bool {
-		return own.Address.Domain() == a.Domain()
-	})
+	if slices.ContainsFunc(s.Accounts, func(own account.Account) bool { return own.Address.Domain() == a.Domain() }) {
+		return true
+	}
+	own, _ := s.force.Value("domains.own")
+	return guard.Covers(own.List, a)
 }
 
 // Account returns the account of that address.
@@ -149,36 +143,46 @@ func (s Settings) WithoutAccount(address string) (Settings, bool) {
 }
 
 // Port is the port of the door for mail clients.
-func (s Settings) Port() int { return chosenPlain(s.SMTP.Port, SMTPPort) }
+func (s Settings) Port() int { return s.number("smtp.port") }
 
 // MaxOctets is the largest message that the door takes.
-func (s Settings) MaxOctets() int64 {
-	return int64(chosenPlain(s.SMTP.MaxSize, SMTPMaxSize)) * 1_000_000
-}
+func (s Settings) MaxOctets() int64 { return int64(s.number("smtp.max_size")) * 1_000_000 }
 
 // Partial reports whether a message goes to the other recipients when the server refuses some.
-func (s Settings) Partial() bool { return chosenPlain(s.Send.Partial, false) }
+func (s Settings) Partial() bool { return s.yes("send.partial") }
 
 // NotifyHeld reports whether to show a notification when a message is held.
-func (s Settings) NotifyHeld() bool { return chosenPlain(s.Notify.Held, true) }
+func (s Settings) NotifyHeld() bool { return s.yes("notify.held") }
 
-// clone returns a copy that shares no map or slice with s.
-func (s Settings) clone() Settings {
-	s.Hold.Recipient = maps.Clone(s.Hold.Recipient)
-	s.Hold.Domain = maps.Clone(s.Hold.Domain)
-	s.Hold.Account = maps.Clone(s.Hold.Account)
-	s.Accounts = slices.Clone(s.Accounts)
-	return s
+// RefuseAtDoor reports whether a mail client is told at once that policy says stop.
+func (s Settings) RefuseAtDoor() bool { return s.yes("door.refuse") }
+
+// Tick is which recipients must be ticked in a review: "none", "outside" or "all".
+func (s Settings) Tick() string {
+	v, _ := s.force.Value("review.tick")
+	return v.Text
 }
 
-// check looks at what no type can refuse.
-func (s Settings) check() error {
-	for _, k := range s.Keys() {
-		if err := k.check(k.Value); err != nil {
-			return fmt.Errorf("%s: %w", k.Name, err)
-		}
-	}
-	return s.checkAccounts()
+func (s Settings) yes(name string) bool {
+	v, _ := s.force.Value(name)
+	return v.Text == "true"
+}
+
+func (s Settings) number(name string) int {
+	v, _ := s.force.Value(name)
+	n, _ := strconv.Atoi(v.Text) // numbers were checked, and defaults are numbers
+	return n
+}
+
+func (s Settings) duration(name string) time.Duration {
+	v, _ := s.force.Value(name)
+	return duration(v)
+}
+
+// duration is a hold, which was checked when it was chosen.
+func duration(v policy.Value) time.Duration {
+	d, _ := time.ParseDuration(v.Text)
+	return d
 }
 
 func (s Settings) checkAccounts() error {
@@ -194,15 +198,4 @@ func (s Settings) checkAccounts() error {
 		seen[name] = true
 	}
 	return nil
-}
-
-func chosen(d *Duration, builtIn Duration) time.Duration {
-	return time.Duration(chosenPlain(d, builtIn))
-}
-
-func chosenPlain[T any](v *T, builtIn T) T {
-	if v == nil {
-		return builtIn
-	}
-	return *v
 }

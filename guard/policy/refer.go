@@ -1,0 +1,63 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"holdback/guard"
+)
+
+// refer checks what points from one place of a file to another.
+func (r *reader) refer() {
+	for _, pattern := range r.out.values["locked"].List {
+		if !locksSomething(pattern) {
+			names := []string{termTable, labelTable}
+			for _, k := range keys {
+				names = append(names, k.Name)
+			}
+			r.wrong("locked", "locked", fmt.Sprintf("there is no setting %q%s", shorten(pattern), didYouMean(pattern, names)))
+		}
+	}
+	label, ok := r.out.values["labelling.default"]
+	if !ok || label.Text == "" || r.source.Person && len(r.out.tables[labelTable]) == 0 {
+		return // of a person: the labels are those of the organisation
+	}
+	var names []string
+	for _, t := range r.out.tables[labelTable] {
+		names = append(names, t.text("id"))
+	}
+	if !slices.Contains(names, label.Text) {
+		r.wrong("labelling.default", "labelling.default", fmt.Sprintf("there is no label %q%s", shorten(label.Text), didYouMean(label.Text, names)))
+	}
+}
+
+// locksSomething reports whether a pattern of locked means any key at all.
+func locksSomething(pattern string) bool {
+	if !strings.Contains(pattern, "*") {
+		if _, _, err := find(pattern); err == nil {
+			return true
+		}
+	}
+	return slices.ContainsFunc(lockableNames(), func(name string) bool { return covers(pattern, name) })
+}
+
+// lockableNames is what locked can mean besides single addresses and domains.
+func lockableNames() []string {
+	names := []string{termTable, labelTable}
+	for _, k := range keys {
+		if !k.orgs && !strings.Contains(k.Name, "[]") {
+			names = append(names, k.Name)
+		}
+	}
+	for _, id := range checkIDs() {
+		names = append(names, "checks."+id)
+	}
+	return names
+}
+
+// covers reports whether a pattern of locked means a key. A whole table may be
+// named without its star.
+func covers(pattern, name string) bool {
+	return guard.Matches(pattern, name) || strings.HasPrefix(name, pattern+".")
+}

@@ -1,0 +1,97 @@
+package policy
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"holdback/guard"
+)
+
+// Rules is what the checks must look by.
+func (f InForce) Rules() (guard.Rules, error) {
+	r := guard.DefaultRules()
+	r.Levels, r.By, r.Locked = map[string]guard.Level{}, map[string]string{}, map[string]bool{}
+	f.levels(&r)
+	r.Domains.Own = f.list("domains.own")
+	r.Domains.Trusted = f.list("domains.trusted")
+	r.Domains.Attention = f.list("domains.attention")
+	r.Domains.Blocked = f.list("domains.blocked")
+	r.Recipients = guard.RecipientRules{
+		MaxVisible: f.number("recipients.max_visible"), MaxOrganisations: f.number("recipients.max_organisations"),
+		LargeGroup: f.number("recipients.large_group"), History: f.number("recipients.history"),
+		Confirm: f.yes("recipients.confirm"),
+	}
+	r.Attachments = guard.AttachmentRules{
+		MaxSize:   int64(f.number("attachments.max_size_mb")) * 1_000_000,
+		Forbidden: f.list("attachments.forbidden"), Attention: f.list("attachments.attention"),
+	}
+	r.Content = guard.ContentRules{Countries: f.list("content.countries"), Bulk: f.number("content.bulk"), Terms: f.terms()}
+	r.Labels = guard.LabelRules{
+		Labels: f.labels(), Header: f.text("labelling.header"),
+		Required: f.yes("labelling.required"), Default: f.text("labelling.default"),
+	}
+	return r, nil
+}
+
+// levels fills in what was decided about single checks.
+func (f InForce) levels(r *guard.Rules) {
+	for _, name := range f.Names("checks.") {
+		id := strings.TrimPrefix(name, "checks.")
+		if v, by := f.Value(name); by != BuiltIn {
+			r.Levels[id], r.By[id] = guard.Level(v.Text), string(by)
+		}
+	}
+	for _, id := range checkIDs() {
+		if _, locked := f.Locked("checks." + id); locked {
+			r.Locked[id] = true
+		}
+	}
+}
+
+func (f InForce) text(name string) string {
+	v, _ := f.Value(name)
+	return v.Text
+}
+
+func (f InForce) list(name string) []string {
+	v, _ := f.Value(name)
+	return slices.Clone(v.List)
+}
+
+func (f InForce) yes(name string) bool { return f.text(name) == "true" }
+
+func (f InForce) number(name string) int {
+	n, _ := strconv.Atoi(f.text(name)) // every number was checked, and every default is one
+	return n
+}
+
+func (f InForce) terms() []guard.TermList {
+	orgs, mine := f.tables(termTable)
+	var all []guard.TermList
+	for _, t := range slices.Concat(orgs, mine) {
+		all = append(all, guard.TermList{
+			ID: t.text("id"), Name: t.text("name"),
+			Words: slices.Concat(t.list("words"), t.lines), Expressions: t.list("expressions"),
+			Level: guard.Level(t.text("level")), Says: t.text("says"),
+			Outside: t.yes("outside"), Except: t.list("except"), Quoted: t.yes("quoted"),
+		})
+	}
+	return all
+}
+
+func (f InForce) labels() []guard.Label {
+	orgs, mine := f.tables(labelTable)
+	var all []guard.Label
+	for _, t := range slices.Concat(orgs, mine) {
+		name := t.text("name")
+		if name == "" {
+			name = t.text("id")
+		}
+		all = append(all, guard.Label{
+			ID: t.text("id"), Name: name, Sensitivity: t.text("sensitivity"),
+			Only: t.list("only"), Inside: t.yes("inside"), Mark: t.text("mark"), MIP: t.list("mip"),
+		})
+	}
+	return all
+}
