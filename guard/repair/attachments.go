@@ -3,6 +3,7 @@ package repair
 import (
 	"errors"
 	"fmt"
+	"path"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,7 +21,7 @@ func (j job) removeAttachment() (Done, error) {
 	if err != nil {
 		return Done{}, inWords(err)
 	}
-	return j.withContent(c, Change{What: "Attachment", Before: called(a)}), nil
+	return j.withContent(c, Change{What: "Attachment", Before: called(a)}), j.sameBut(c, true)
 }
 
 func (j job) renameAttachment() (Done, error) {
@@ -36,7 +37,7 @@ func (j job) renameAttachment() (Done, error) {
 	if err != nil {
 		return Done{}, inWords(err)
 	}
-	return j.withContent(c, Change{"Attachment", called(a), name}), nil
+	return j.withContent(c, Change{"Attachment", called(a), name}), j.sameBut(c, false)
 }
 
 // encryptAttachment puts an attachment into a zip that opens with a new
@@ -47,10 +48,7 @@ func (j job) encryptAttachment() (Done, error) {
 	if err != nil {
 		return Done{}, err
 	}
-	inside, _ := fileName(called(a))
-	if inside == "" {
-		inside = "attachment"
-	}
+	inside := storable(called(a))
 	with := j.r.With
 	if with == "" {
 		with = inside + ".zip"
@@ -73,7 +71,7 @@ func (j job) encryptAttachment() (Done, error) {
 	}
 	done := j.withContent(c, Change{"Attachment", called(a), name})
 	done.Password = password
-	return done, nil
+	return done, j.sameBut(c, false)
 }
 
 func (j job) attachment() (mail.Attachment, error) {
@@ -98,11 +96,33 @@ func called(a mail.Attachment) string {
 // fileName is name if every system can store a file under it.
 func fileName(name string) (string, error) {
 	name = strings.TrimSpace(name)
-	bad := func(r rune) bool {
-		return unicode.IsControl(r) || r == utf8.RuneError || strings.ContainsRune(`/\`, r)
-	}
-	if strings.Trim(name, ".") == "" || len(name) > 255 || strings.ContainsFunc(name, bad) {
-		return "", Refused{fmt.Sprintf("%q cannot be the name of a file.", name), `Choose a shorter name without "/" and "\".`}
+	if strings.Trim(name, ".") == "" || len(name) > longestName || strings.ContainsFunc(name, unstorable) {
+		return "", Refused{fmt.Sprintf("%q cannot be the name of a file.", name), `Choose a shorter name, without any of / \ : * ? " < > |.`}
 	}
 	return name, nil
+}
+
+const longestName = 255 // octets; what the usual file systems take
+
+func unstorable(r rune) bool {
+	return unicode.IsControl(r) || r == utf8.RuneError || strings.ContainsRune(`/\:*?"<>|`, r)
+}
+
+// storable is name as a file can be called everywhere.
+func storable(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unstorable(r) {
+			return '_'
+		}
+		return r
+	}, name)
+	if len(name) > longestName-len(".zip") {
+		ext := path.Ext(name)
+		ext = ext[:min(len(ext), 20)]
+		name = strings.ToValidUTF8(name[:200], "") + strings.ToValidUTF8(ext, "")
+	}
+	if name, err := fileName(name); err == nil {
+		return name
+	}
+	return "attachment"
 }

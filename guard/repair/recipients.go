@@ -152,7 +152,8 @@ func (j job) editLists(names []string, bcc *[]mail.Mailbox, f func(field string,
 	if err != nil || after.Names("To") || after.Names("Cc") {
 		return c, inWords(err)
 	}
-	c, err = mail.Edited(c, mail.SetField("To", undisclosed))
+	edits = slices.DeleteFunc(edits, func(e mail.Edit) bool { return e.Name() == "To" })
+	c, err = mail.Edited(j.m.Content, append(edits, mail.SetField("To", undisclosed))...)
 	return c, inWords(err)
 }
 

@@ -44,6 +44,22 @@ var (
 		Says: "The file is all that this message consists of, so it cannot be removed.",
 		Hint: "Take the message back, or encrypt the file.",
 	}
+	errTwice = Refused{
+		Says: "The words stand in your text more than once.",
+		Hint: "Take the message back and edit it in your mail program.",
+	}
+	errFixed = Refused{
+		Says: "The words cannot be replaced without touching what is around them.",
+		Hint: "Take the message back and edit it in your mail program.",
+	}
+	errDiffer = Refused{
+		Says: "The plain and the formatted text of the message differ in these words.",
+		Hint: "Take the message back and edit it in your mail program.",
+	}
+	errMissing = Refused{
+		Says: "The words are not in what you wrote, or not in one piece.",
+		Hint: "Take the message back and edit it in your mail program.",
+	}
 	errNoFile = Refused{
 		Says: "The message does not have this attachment any more.",
 		Hint: "Have the message checked again.",
@@ -56,6 +72,10 @@ func inWords(err error) error {
 	for _, known := range []struct{ is, says error }{
 		{mail.ErrWholeMessage, errWhole},
 		{mail.ErrOddParts, errOdd},
+		{mail.ErrWordsMissing, errMissing},
+		{mail.ErrWordsTwice, errTwice},
+		{mail.ErrWordsFixed, errFixed},
+		{mail.ErrWordsDiffer, errDiffer},
 		{mail.ErrNoHeader, errOdd},
 		{mail.ErrBigHeader, errOdd},
 	} {

@@ -16,6 +16,7 @@ package repair
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -28,9 +29,9 @@ import (
 // Change is one thing that a repair changes, for people. An empty After means that Before
 // goes; an empty Before, that After is new.
 type Change struct {
-	What   string // "Recipient", "To", "Attachment", "Subject", "Text", or a header field
-	Before string
-	After  string
+	What   string `json:"what"` // "Recipient", "To", "Attachment", "Subject", "Text", or a header field
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
 }
 
 // Done is a repaired message. Its content reads from the old one, which must not go before.
@@ -54,8 +55,8 @@ func Apply(m mail.Message, r guard.Repair, o Options) (Done, error) {
 		o.Random = rand.Reader
 	}
 	v, err := mail.Read(m.Content)
-	if err != nil {
-		return Done{}, inWords(err)
+	if errors.Is(err, mail.ErrNoHeader) || errors.Is(err, mail.ErrBigHeader) {
+		return Done{}, errOdd // of other faults of the header, only what is about them is refused
 	}
 	if err := mayChange(v); err != nil {
 		return Done{}, err
