@@ -31,7 +31,45 @@ func (f InForce) Rules() (guard.Rules, error) {
 		Labels: f.labels(), Header: f.text("labelling.header"),
 		Required: f.yes("labelling.required"), Default: f.text("labelling.default"),
 	}
-	return r, nil
+	var err error
+	r.When, err = f.when()
+	return r, err
+}
+
+// when is the rules that are expressions, and one for a policy that cannot be read.
+func (f InForce) when() ([]guard.Rule, error) {
+	var all []guard.Rule
+	if broken := f.Policy.Broken; broken != nil {
+		all = append(all, unreadable(broken))
+	}
+	orgs, _ := f.tables(ruleTable)
+	for _, t := range orgs {
+		w, err := compile(t.text("when"))
+		if err != nil {
+			return nil, Fault{At: t.At, Key: "rules.when", Says: err.Error()}
+		}
+		level := guard.Level(t.text("level"))
+		switch level {
+		case guard.Off:
+			continue
+		case "":
+			level = guard.Ask
+		}
+		id := t.text("id")
+		all = append(all, guard.Rule{ID: id, When: w.holds, Then: guard.Finding{
+			Check: "rule." + id, Level: level, Says: t.text("says"), Hint: t.text("hint"), By: string(Organisation),
+		}})
+	}
+	return all, nil
+}
+
+// unreadable asks about every message: nobody knows what the organisation allows.
+func unreadable(err error) guard.Rule {
+	return guard.Rule{ID: "policy", When: func(*guard.Mail, []guard.Finding) (bool, error) { return true, nil }, Then: guard.Finding{
+		Check: "policy.unreadable", Level: guard.Ask, By: string(Organisation),
+		Says: "The rules of your organisation cannot be read, so nobody knows whether this message may leave.",
+		Hint: "Tell whoever looks after your computer. The reason: " + strings.SplitN(err.Error(), "\n", 2)[0],
+	}}
 }
 
 // levels fills in what was decided about single checks.

@@ -36,18 +36,10 @@ func phrase(s string) (string, error) {
 	return s, nil
 }
 
-// expression is a regular expression that is cheap enough. RE2 takes time linear
-// in the text; the size of the automaton is the factor.
+// expression is a regular expression to look for.
 func expression(s string) (string, error) {
-	if len(s) > longestPattern {
-		return "", fmt.Errorf("the expression %q has %d octets; at most %d are allowed", shorten(s), len(s), longestPattern)
-	}
-	parsed, err := syntax.Parse(s, syntax.Perl)
-	if err != nil {
-		return "", fmt.Errorf("the expression %q cannot be understood: %w", shorten(s), err)
-	}
-	if size(parsed) > largestProgram {
-		return "", fmt.Errorf("the expression %q is too large once its repetitions are written out; use smaller numbers in { }", shorten(s))
+	if _, err := cheap(s); err != nil {
+		return "", err
 	}
 	re, err := regexp.Compile(s)
 	if err != nil {
@@ -57,6 +49,23 @@ func expression(s string) (string, error) {
 		return "", fmt.Errorf("the expression %q is found in every text, because it may be empty; write what must be there", shorten(s))
 	}
 	return s, nil
+}
+
+// cheap gives the size of a regular expression that may be asked of every message.
+// RE2 takes time linear in the text; the size of the automaton is the factor.
+func cheap(s string) (int, error) {
+	if len(s) > longestPattern {
+		return 0, fmt.Errorf("the expression %q has %d octets; at most %d are allowed", shorten(s), len(s), longestPattern)
+	}
+	parsed, err := syntax.Parse(s, syntax.Perl)
+	if err != nil {
+		return 0, fmt.Errorf("the expression %q cannot be understood: %w", shorten(s), err)
+	}
+	n := size(parsed)
+	if n > largestProgram {
+		return 0, fmt.Errorf("the expression %q is too large once its repetitions are written out; use smaller numbers in { }", shorten(s))
+	}
+	return n, nil
 }
 
 // size is about how many steps the automaton of re has. Its depth is bounded by
