@@ -160,11 +160,6 @@ func (c *Client) WaitUntil(ctx context.Context, id string, t time.Time) (Message
 	return post[Message](ctx, c, "wait", waitArg{id, t})
 }
 
-// Approve lets a message that asks go on.
-func (c *Client) Approve(ctx context.Context, id string) (Message, error) {
-	return post[Message](ctx, c, "approve", idArg{id})
-}
-
 // Retry sends a message that is unsure again.
 func (c *Client) Retry(ctx context.Context, id string) (Message, error) {
 	return post[Message](ctx, c, "retry", idArg{id})
@@ -178,15 +173,21 @@ func (c *Client) Settle(ctx context.Context, id string) (Message, error) {
 // Submit holds a message. Its content streams; when reading it fails, the guard
 // must not and does not take the rest for the whole.
 func (c *Client) Submit(ctx context.Context, s Submission) (Message, error) {
-	head, err := json.Marshal(submitArg{s.Account, s.Envelope})
+	return stream[Message](ctx, c, "submit", s)
+}
+
+// stream asks a question about a message whose content streams.
+func stream[V any](ctx context.Context, c *Client, what string, s Submission) (V, error) {
+	head, err := json.Marshal(submitArg{s.Account, s.Envelope, s.Label})
 	if err != nil {
-		return Message{}, fmt.Errorf("ask for submit: %w", err)
+		var zero V
+		return zero, fmt.Errorf("ask for %s: %w", what, err)
 	}
 	content := s.Content
 	if content == nil {
 		content = http.NoBody
 	}
-	return call[Message](ctx, c, http.MethodPost, "submit", io.MultiReader(bytes.NewReader(append(head, '\n')), content))
+	return call[V](ctx, c, http.MethodPost, what, io.MultiReader(bytes.NewReader(append(head, '\n')), content))
 }
 
 // Accounts lists the accounts, the first one made first.

@@ -17,6 +17,7 @@ import (
 	"holdback/app/control"
 	"holdback/app/control/controltest"
 	"holdback/guard"
+	"holdback/guard/repair"
 	"holdback/mail"
 	"holdback/mail/account"
 	"holdback/mail/relay"
@@ -84,6 +85,18 @@ func fullGuard(t testing.TB) *controltest.Guard {
 		Values:   []control.SettingValue{{Key: "hold.default", Value: "30s", Origin: "you", Why: "why"}},
 		Found:    []control.Diagnosis{{What: "disk", OK: true, Says: "fine", Hint: "none"}},
 		Window:   true,
+		Says: control.Verdict{
+			Findings: m.Findings, Level: guard.Ask, Label: "internal", Hold: time.Minute,
+			People: []control.Person{{Name: "Bob", Address: "bob@example.com", Outside: true}},
+		},
+		Mended:   control.Repaired{Message: m, Changes: []repair.Change{{What: "Recipient", Before: "bob@example.com", After: "bob@example.org"}}, Password: "w"},
+		All:      []control.CheckInfo{{ID: "attachment.missing", Why: "why", Level: guard.Stop, Default: guard.Ask, By: "your organisation", Locked: true}},
+		Silenced: []control.QuietEntry{{Key: "recipient.first-contact b", Check: "recipient.first-contact", About: "b", Since: m.Held}},
+		Rules: control.PolicyInfo{
+			Name: "n", Contact: "c", File: "f", Signed: true, Kept: true, Problem: "p",
+			Labels: []control.LabelInfo{{ID: "i", Name: "n"}}, Tick: "outside", ServerLimit: 7,
+		},
+		Lines: []control.JournalLine{{At: m.Held, Event: "approve", State: "held", Found: []control.JournalFinding{{Check: "x.y", Level: guard.Note, Count: 2}}, Reason: "r", Repair: "subject.set"}},
 	}
 }
 
@@ -93,15 +106,28 @@ func questions(t *testing.T) map[string]func(g control.Guard) (any, error) {
 	at := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	acc := fullGuard(t).Known[0]
 	return map[string]func(g control.Guard) (any, error){
-		"Status":        func(g control.Guard) (any, error) { return g.Status(ctx) },
-		"Outbox":        func(g control.Guard) (any, error) { return g.Outbox(ctx) },
-		"Past":          func(g control.Guard) (any, error) { return g.Past(ctx, control.PastQuery{Text: "a b", Limit: 7}) },
-		"Show":          func(g control.Guard) (any, error) { return g.Show(ctx, "k3f") },
-		"Undo":          func(g control.Guard) (any, error) { return g.Undo(ctx, "k3f") },
-		"UndoLast":      func(g control.Guard) (any, error) { return g.UndoLast(ctx) },
-		"SendNow":       func(g control.Guard) (any, error) { return g.SendNow(ctx, "k3f") },
-		"WaitUntil":     func(g control.Guard) (any, error) { return g.WaitUntil(ctx, "k3f", at) },
-		"Approve":       func(g control.Guard) (any, error) { return g.Approve(ctx, "k3f") },
+		"Status":    func(g control.Guard) (any, error) { return g.Status(ctx) },
+		"Outbox":    func(g control.Guard) (any, error) { return g.Outbox(ctx) },
+		"Past":      func(g control.Guard) (any, error) { return g.Past(ctx, control.PastQuery{Text: "a b", Limit: 7}) },
+		"Show":      func(g control.Guard) (any, error) { return g.Show(ctx, "k3f") },
+		"Undo":      func(g control.Guard) (any, error) { return g.Undo(ctx, "k3f") },
+		"UndoLast":  func(g control.Guard) (any, error) { return g.UndoLast(ctx) },
+		"SendNow":   func(g control.Guard) (any, error) { return g.SendNow(ctx, "k3f") },
+		"WaitUntil": func(g control.Guard) (any, error) { return g.WaitUntil(ctx, "k3f", at) },
+		"Approve": func(g control.Guard) (any, error) {
+			return g.Approve(ctx, "k3f", control.Answer{Reason: "it is for the auditor", Quiet: []string{"recipient.first-contact bob@quayside.example"}})
+		},
+		"Repair": func(g control.Guard) (any, error) {
+			return g.Repair(ctx, "k3f", guard.Repair{Do: guard.ReplaceRecipient, Says: "s", Addresses: []string{"a"}, Part: 2, Old: "o", With: "w"}, true)
+		},
+		"Check": func(g control.Guard) (any, error) {
+			return g.Check(ctx, control.Submission{Content: strings.NewReader("x"), Label: "internal"})
+		},
+		"Checks":        func(g control.Guard) (any, error) { return g.Checks(ctx) },
+		"Quiet":         func(g control.Guard) (any, error) { return g.Quiet(ctx) },
+		"Revoke":        func(g control.Guard) (any, error) { return nil, g.Revoke(ctx, "recipient.first-contact b") },
+		"Policy":        func(g control.Guard) (any, error) { return g.Policy(ctx) },
+		"Journal":       func(g control.Guard) (any, error) { return g.Journal(ctx, "k3f") },
 		"Retry":         func(g control.Guard) (any, error) { return g.Retry(ctx, "k3f") },
 		"Settle":        func(g control.Guard) (any, error) { return g.Settle(ctx, "../k3f?x=1#y%2F") },
 		"Accounts":      func(g control.Guard) (any, error) { return g.Accounts(ctx) },

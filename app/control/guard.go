@@ -44,8 +44,13 @@ type Guard interface {
 	SendNow(ctx context.Context, id string) (Message, error)
 	// WaitUntil makes a message leave at t instead; t must lie in the future.
 	WaitUntil(ctx context.Context, id string, t time.Time) (Message, error)
-	// Approve lets a message that asks go on, with its remaining hold.
-	Approve(ctx context.Context, id string) (Message, error)
+	// Approve lets a message that asks go on, with its remaining hold. Where a
+	// finding wants a reason, a must give one; what is forbidden stays forbidden.
+	Approve(ctx context.Context, id string, a Answer) (Message, error)
+	// Repair changes a held message as its sender accepted it, and has it checked
+	// again; as a preview it only says what would change. r should be one of those
+	// that a finding of the message offers.
+	Repair(ctx context.Context, id string, r guard.Repair, preview bool) (Repaired, error)
 	// Retry sends a message that is unsure again, as its sender decided;
 	// Settle says that it did arrive.
 	Retry(ctx context.Context, id string) (Message, error)
@@ -53,6 +58,19 @@ type Guard interface {
 
 	// Submit holds a message, like the SMTP door does. It returns when the message is durable.
 	Submit(ctx context.Context, s Submission) (Message, error)
+	// Check says what the checks find in a message, without holding or keeping it.
+	Check(ctx context.Context, s Submission) (Verdict, error)
+
+	// Checks lists every check with its level in force, in the order they are shown.
+	Checks(ctx context.Context) ([]CheckInfo, error)
+	// Quiet lists what the person does not want to be asked again, the latest first;
+	// Revoke has it asked again. To revoke what is not quiet is no error.
+	Quiet(ctx context.Context) ([]QuietEntry, error)
+	Revoke(ctx context.Context, key string) error
+	// Policy is what the organisation decided, as far as a screen needs it.
+	Policy(ctx context.Context) (PolicyInfo, error)
+	// Journal is what was written down about one message, the oldest first.
+	Journal(ctx context.Context, id string) ([]JournalLine, error)
 
 	Accounts(ctx context.Context) ([]account.Account, error)
 	// AddAccount saves an account and its password, replacing one of the same address.
@@ -136,6 +154,7 @@ type Detail struct {
 	Text  string    `json:"text"`          // as its recipient will read it, HTML turned to text, cut at 100,000 octets
 	Cut   bool      `json:"cut,omitempty"`
 	Parts []Part    `json:"parts,omitempty"` // attachments
+	Label string    `json:"label,omitempty"` // id of the sensitivity label that it wears
 }
 
 // Part is one attachment.
@@ -150,6 +169,7 @@ type Submission struct {
 	Account  string // address of the account; empty: chosen by the sender's address, else the first
 	Envelope mail.Envelope
 	Content  io.Reader
+	Label    string // id of a sensitivity label to put on; empty: as the content has it
 }
 
 // ClientSettings are the values a mail client needs.
@@ -172,7 +192,8 @@ type PastQuery struct {
 type SettingValue struct {
 	Key    string `json:"key"`
 	Value  string `json:"value"`
-	Origin string `json:"origin"` // "built-in" or "you"
+	Origin string `json:"origin"` // "built-in", "you" or "your organisation"
+	Locked bool   `json:"locked"` // only the organisation may change it
 	Why    string `json:"why"`    // one sentence for the settings page
 }
 

@@ -131,10 +131,15 @@ func (d *door) routes() *http.ServeMux {
 	mux.HandleFunc("POST /v1/undo-last", answer(func(ctx context.Context, _ none) (Message, error) { return g.UndoLast(ctx) }))
 	mux.HandleFunc("POST /v1/send-now", byID(g.SendNow))
 	mux.HandleFunc("POST /v1/wait", answer(func(ctx context.Context, a waitArg) (Message, error) { return g.WaitUntil(ctx, a.ID, a.Until) }))
-	mux.HandleFunc("POST /v1/approve", byID(g.Approve))
+	mux.HandleFunc("POST /v1/approve", answer(func(ctx context.Context, a approveArg) (Message, error) { return g.Approve(ctx, a.ID, a.Answer) }))
+	mux.HandleFunc("POST /v1/repair", answer(func(ctx context.Context, a repairArg) (Repaired, error) {
+		return g.Repair(ctx, a.ID, a.Repair, a.Preview)
+	}))
+	mux.HandleFunc("POST /v1/journal", byID(g.Journal))
 	mux.HandleFunc("POST /v1/retry", byID(g.Retry))
 	mux.HandleFunc("POST /v1/settle", byID(g.Settle))
-	mux.HandleFunc("POST /v1/submit", d.submit)
+	mux.HandleFunc("POST /v1/submit", streamed(g.Submit))
+	mux.HandleFunc("POST /v1/check", streamed(g.Check))
 	d.routeRest(mux)
 	return mux
 }
@@ -151,6 +156,10 @@ func (d *door) routeRest(mux *http.ServeMux) {
 	mux.HandleFunc("GET /v1/settings", answer(func(ctx context.Context, _ none) ([]SettingValue, error) { return g.Settings(ctx) }))
 	mux.HandleFunc("POST /v1/settings/get", answer(func(ctx context.Context, a keyArg) (string, error) { return g.Setting(ctx, a.Key) }))
 	mux.HandleFunc("POST /v1/settings/set", act(func(ctx context.Context, a settingArg) error { return g.SetSetting(ctx, a.Key, a.Value) }))
+	mux.HandleFunc("GET /v1/checks", answer(func(ctx context.Context, _ none) ([]CheckInfo, error) { return g.Checks(ctx) }))
+	mux.HandleFunc("GET /v1/quiet", answer(func(ctx context.Context, _ none) ([]QuietEntry, error) { return g.Quiet(ctx) }))
+	mux.HandleFunc("POST /v1/quiet/revoke", act(func(ctx context.Context, a keyArg) error { return g.Revoke(ctx, a.Key) }))
+	mux.HandleFunc("GET /v1/policy", answer(func(ctx context.Context, _ none) (PolicyInfo, error) { return g.Policy(ctx) }))
 	mux.HandleFunc("GET /v1/doctor", answer(func(ctx context.Context, _ none) ([]Diagnosis, error) { return g.Doctor(ctx) }))
 	mux.HandleFunc("GET /v1/events", d.events)
 	mux.HandleFunc("POST /v1/window", answer(func(ctx context.Context, a windowArg) (bool, error) { return g.OpenWindow(ctx, a.Args) }))

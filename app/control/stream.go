@@ -12,26 +12,29 @@ import (
 	"time"
 )
 
-// submit holds a message that streams in. A stream that breaks off gives the
-// guard a read error, so half a message is never taken for a whole one.
-func (d *door) submit(w http.ResponseWriter, r *http.Request) {
-	body := bufio.NewReaderSize(r.Body, 64<<10)
-	var arg submitArg
-	line, err := readLine(body, maxRequest)
-	if err == nil {
-		err = decode(bytes.NewReader(line), &arg)
+// streamed makes a handler of a question about a message whose content streams
+// in. A stream that breaks off gives the guard a read error, so half a message is
+// never taken for a whole one.
+func streamed[V any](ask func(context.Context, Submission) (V, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body := bufio.NewReaderSize(r.Body, 64<<10)
+		var arg submitArg
+		line, err := readLine(body, maxRequest)
+		if err == nil {
+			err = decode(bytes.NewReader(line), &arg)
+		}
+		if err != nil {
+			reply(w, http.StatusBadRequest, fault{err.Error()})
+			return
+		}
+		v, err := ask(r.Context(), Submission{Account: arg.Account, Envelope: arg.Envelope, Label: arg.Label, Content: body})
+		if err != nil {
+			_, _ = io.CopyN(io.Discard, body, maxDrain) // a client still writing would not read the reason
+			replyError(w, err)
+			return
+		}
+		reply(w, http.StatusOK, v)
 	}
-	if err != nil {
-		reply(w, http.StatusBadRequest, fault{err.Error()})
-		return
-	}
-	m, err := d.guard.Submit(r.Context(), Submission{Account: arg.Account, Envelope: arg.Envelope, Content: body})
-	if err != nil {
-		_, _ = io.CopyN(io.Discard, body, maxDrain) // a client still writing would not read the reason
-		replyError(w, err)
-		return
-	}
-	reply(w, http.StatusOK, m)
 }
 
 // readLine reads up to a line end, at most limit octets.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"holdback/guard"
 	"holdback/mail"
 	"holdback/mail/account"
 )
@@ -15,7 +16,7 @@ import (
 // The language of the socket. Questions without arguments are GET, everything
 // else is POST with one JSON object; answers are one JSON value. A reasoned no is
 // 409 with a Refusal, everything else that went wrong is a fault with one
-// sentence. Submit sends its object on the first line and the content after it;
+// sentence. Submit and Check send their object on the first line and the content after it;
 // events are one JSON object a line.
 const (
 	host        = "holdback" // the only Host we answer to
@@ -43,6 +44,16 @@ type (
 	submitArg  struct {
 		Account  string
 		Envelope mail.Envelope
+		Label    string
+	}
+	approveArg struct {
+		ID     string
+		Answer Answer
+	}
+	repairArg struct {
+		ID      string
+		Repair  guard.Repair
+		Preview bool
 	}
 	windowArg struct{ Args []string }
 	fault     struct{ Error string }

@@ -30,13 +30,20 @@ type Guard struct {
 	Client   control.ClientSettings
 	Values   []control.SettingValue
 	Found    []control.Diagnosis
+	Says     control.Verdict // of every message that is checked
+	Mended   control.Repaired
+	All      []control.CheckInfo
+	Silenced []control.QuietEntry
+	Rules    control.PolicyInfo
+	Lines    []control.JournalLine
 	Events   <-chan control.Event // what Watch hands out
 	Window   bool                 // whether one is open
 	Err      error                // the answer to everything, when not nil
 
-	mu    sync.Mutex
-	calls []string
-	taken []Taken
+	mu     sync.Mutex
+	calls  []string
+	taken  []Taken
+	looked []Taken
 }
 
 // Taken is a submission that was read to its end.
@@ -152,11 +159,6 @@ func (g *Guard) WaitUntil(_ context.Context, id string, t time.Time) (control.Me
 	m, err := g.become("WaitUntil "+t.UTC().Format(time.RFC3339), id, "held")
 	m.Due = t
 	return m, err
-}
-
-// Approve answers with the message, held.
-func (g *Guard) Approve(_ context.Context, id string) (control.Message, error) {
-	return g.become("Approve", id, "held")
 }
 
 // Retry answers with the message, held.
