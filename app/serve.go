@@ -97,7 +97,7 @@ func (a *App) openDoor(ctx context.Context) ([]net.Listener, submit.Config, erro
 func (a *App) listenSMTP() ([]net.Listener, error) {
 	chosen := a.settings.Load()
 	doors, err := submit.Listen(chosen.Port())
-	if chosen.SMTP.Port != nil {
+	if chosen.PortChosen() {
 		if err != nil {
 			return nil, fmt.Errorf("open the door for mail clients on port %d: %w; another program may use it: `holdback settings set smtp.port N` chooses another, then change it in your mail client too", chosen.Port(), err)
 		}

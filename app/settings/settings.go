@@ -43,8 +43,8 @@ func (s Settings) Under(p policy.Policy) Settings {
 	return s
 }
 
-// Policy is the policy that s is under.
-func (s Settings) Policy() policy.Policy { return s.force.Policy }
+// InForce is what organisation and person decided together.
+func (s Settings) InForce() policy.InForce { return s.force }
 
 // Rules is what the checks must look by.
 func (s Settings) Rules() (guard.Rules, error) { return s.force.Rules() }
@@ -144,6 +144,13 @@ func (s Settings) WithoutAccount(address string) (Settings, bool) {
 
 // Port is the port of the door for mail clients.
 func (s Settings) Port() int { return s.number("smtp.port") }
+
+// PortChosen reports whether somebody chose the port, so that no other may be taken
+// when it is not free.
+func (s Settings) PortChosen() bool {
+	_, by := s.force.Value("smtp.port")
+	return by != policy.BuiltIn
+}
 
 // MaxOctets is the largest message that the door takes.
 func (s Settings) MaxOctets() int64 { return int64(s.number("smtp.max_size")) * 1_000_000 }
