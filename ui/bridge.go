@@ -23,7 +23,20 @@ type Snapshot struct {
 	Accounts []account.Account
 	Clients  []control.ClientSettings
 	Settings []control.SettingValue
+	Checks   []control.CheckInfo
+	Quiet    []control.QuietEntry // what the person does not want to be asked again
+	Policy   control.PolicyInfo
 	Practice []Desk // empty outside the demonstration
+}
+
+// setting is the value in force of a key, or "".
+func (s Snapshot) setting(key string) string {
+	for _, one := range s.Settings {
+		if one.Key == key {
+			return one.Value
+		}
+	}
+	return ""
 }
 
 // Desk is one invented colleague with the mails that have arrived.
@@ -248,6 +261,15 @@ func askRest(ctx context.Context, g Guard, s *Snapshot) error {
 		return err
 	}
 	if s.Settings, err = g.Settings(ctx); err != nil {
+		return err
+	}
+	if s.Checks, err = g.Checks(ctx); err != nil {
+		return err
+	}
+	if s.Quiet, err = g.Quiet(ctx); err != nil {
+		return err
+	}
+	if s.Policy, err = g.Policy(ctx); err != nil {
 		return err
 	}
 	s.Clients = nil

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -23,6 +24,10 @@ type composePage struct {
 	to, cc  *widget.Entry
 	subject *widget.Entry
 	text    *letterEntry
+	live    *live
+	label   *widget.Select // the sensitivity labels of the organisation
+	labels  fyne.CanvasObject
+	known   []control.LabelInfo
 	note    *bar
 	problem *bar
 	send    *button
@@ -43,10 +48,18 @@ func newComposePage(act func(Job), sent func(control.Message), discard func()) *
 	p.to.SetPlaceHolder("tom@example.org, anna@example.org")
 	p.send = newButton(say("compose.send", "Send"), strong, p.submit)
 	buttons := fromRight(p.send, newButton(say("compose.discard", "Discard"), quiet, discard))
+	p.live = newLive(act, p.Typed, p.layOut)
+	p.label = widget.NewSelect(nil, func(string) { p.live.Changed() })
+	p.label.PlaceHolder = say("compose.no-label", "No label")
+	p.labels = field(say("compose.label", "Label"), framedSelect(p.label))
+	p.labels.Hide()
 	fields := column(gap,
 		field(say("compose.from", "From"), framedSelect(p.from)), field(say("compose.to", "To"), p.to),
-		field(say("compose.cc", "Copy"), p.cc), field(say("compose.subject", "Subject"), p.subject))
-	sheet := above(fields, p.text)
+		field(say("compose.cc", "Copy"), p.cc), field(say("compose.subject", "Subject"), p.subject), p.labels)
+	for _, e := range []*widget.Entry{p.to, p.cc, p.subject, &p.text.Entry} {
+		e.OnChanged = func(string) { p.live.Changed() }
+	}
+	sheet := container.NewBorder(nil, inset(p.live.Object, gap, 0, 0, 0), nil, nil, above(fields, p.text))
 	bars := column(0, p.note.Object, p.problem.Object)
 	p.Object = container.NewBorder(column(0, pageHead(say("compose.title", "New message"), buttons), bars), nil, nil, nil, card(sheet))
 	return p
@@ -71,6 +84,28 @@ func (p *composePage) Draw(s Snapshot) {
 	if p.from.Selected == "" && len(s.Status.Accounts) > 0 {
 		p.from.SetSelectedIndex(0)
 	}
+	p.drawLabels(s.Policy.Labels)
+}
+
+// drawLabels offers the labels of the organisation, where it has any.
+func (p *composePage) drawLabels(labels []control.LabelInfo) {
+	var names []string
+	for _, l := range labels {
+		names = append(names, l.Name)
+	}
+	if !slices.Equal(names, p.label.Options) {
+		p.label.SetOptions(names)
+	}
+	p.known = labels
+	show(p.labels, len(labels) > 0)
+}
+
+// chosen is the id of the label that was chosen, or "".
+func (p *composePage) chosen() string {
+	if i := p.label.SelectedIndex(); i >= 0 && i < len(p.known) {
+		return p.known[i].ID
+	}
+	return ""
 }
 
 // Fill puts a draft onto the sheet.
@@ -82,6 +117,12 @@ func (p *composePage) Fill(d Draft) {
 	p.cc.SetText(d.Cc)
 	p.subject.SetText(d.Subject)
 	p.text.SetText(d.Text)
+	p.label.ClearSelected()
+	for i, l := range p.known {
+		if l.ID == d.Label && d.Label != "" {
+			p.label.SetSelectedIndex(i)
+		}
+	}
 	p.problem.Hide()
 	if p.note.Hide(); d.Note != "" {
 		p.note.Show(Notice{Tone: Info, Says: d.Note, Close: true})
@@ -90,7 +131,7 @@ func (p *composePage) Fill(d Draft) {
 
 // Typed is the draft as it stands.
 func (p *composePage) Typed() Draft {
-	return Draft{From: p.from.Selected, To: p.to.Text, Cc: p.cc.Text, Subject: p.subject.Text, Text: p.text.Text}
+	return Draft{From: p.from.Selected, To: p.to.Text, Cc: p.cc.Text, Subject: p.subject.Text, Text: p.text.Text, Label: p.chosen()}
 }
 
 // Empty reports whether nothing would be lost by another draft.

@@ -10,6 +10,7 @@ import (
 // Draft is a mail that is being written, as the person typed it.
 type Draft struct {
 	From, To, Cc, Subject, Text string
+	Label                       string // id of a sensitivity label; "" is none
 	Note                        string // what did not come along from the message it was made of
 }
 

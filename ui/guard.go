@@ -6,6 +6,7 @@ import (
 
 	"holdback/app/control"
 	"holdback/app/practice"
+	"holdback/guard"
 	"holdback/mail/account"
 )
 
@@ -22,15 +23,21 @@ type Guard interface {
 	UndoLast(ctx context.Context) (control.Message, error)
 	SendNow(ctx context.Context, id string) (control.Message, error)
 	WaitUntil(ctx context.Context, id string, t time.Time) (control.Message, error)
-	Approve(ctx context.Context, id string) (control.Message, error)
+	Approve(ctx context.Context, id string, a control.Answer) (control.Message, error)
+	Repair(ctx context.Context, id string, r guard.Repair, preview bool) (control.Repaired, error)
 	Retry(ctx context.Context, id string) (control.Message, error)
 	Settle(ctx context.Context, id string) (control.Message, error)
 	Submit(ctx context.Context, s control.Submission) (control.Message, error)
+	Check(ctx context.Context, s control.Submission) (control.Verdict, error)
 
 	Accounts(ctx context.Context) ([]account.Account, error)
 	ClientSettings(ctx context.Context, address string) (control.ClientSettings, error)
 	Settings(ctx context.Context) ([]control.SettingValue, error)
 	SetSetting(ctx context.Context, key, value string) error
+	Checks(ctx context.Context) ([]control.CheckInfo, error)
+	Quiet(ctx context.Context) ([]control.QuietEntry, error)
+	Revoke(ctx context.Context, key string) error
+	Policy(ctx context.Context) (control.PolicyInfo, error)
 	Watch(ctx context.Context) (<-chan control.Event, error)
 }
 

@@ -12,21 +12,23 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"holdback/app/control"
+	"holdback/guard"
 	"holdback/mail/account"
 )
 
 // fakeGuard writes down what it is asked, and answers from what it was given.
 type fakeGuard struct {
-	mu     sync.Mutex
-	status control.Status
-	outbox []control.Message
-	past   []control.Message
-	detail control.Detail
-	refuse error // the answer to everything that would change something
-	calls  []string
-	sent   []string // contents submitted
-	events chan control.Event
-	down   error // why nobody can connect
+	mu      sync.Mutex
+	status  control.Status
+	outbox  []control.Message
+	past    []control.Message
+	detail  control.Detail
+	verdict control.Verdict
+	refuse  error // the answer to everything that would change something
+	calls   []string
+	sent    []string // contents submitted
+	events  chan control.Event
+	down    error // why nobody can connect
 }
 
 var _ Guard = (*fakeGuard)(nil)
@@ -85,8 +87,29 @@ func (g *fakeGuard) WaitUntil(_ context.Context, id string, t time.Time) (contro
 	return control.Message{}, g.note("wait", id, t.Format(time.DateTime))
 }
 
-func (g *fakeGuard) Approve(_ context.Context, id string) (control.Message, error) {
+func (g *fakeGuard) Approve(_ context.Context, id string, _ control.Answer) (control.Message, error) {
 	return control.Message{}, g.note("approve", id)
+}
+
+func (g *fakeGuard) Repair(_ context.Context, id string, r guard.Repair, preview bool) (control.Repaired, error) {
+	if preview {
+		return control.Repaired{}, nil
+	}
+	return control.Repaired{}, g.note("repair", id, r.Do)
+}
+
+func (g *fakeGuard) Check(context.Context, control.Submission) (control.Verdict, error) {
+	return g.verdict, nil
+}
+
+func (g *fakeGuard) Checks(context.Context) ([]control.CheckInfo, error) { return nil, nil }
+
+func (g *fakeGuard) Quiet(context.Context) ([]control.QuietEntry, error) { return nil, nil }
+
+func (g *fakeGuard) Revoke(_ context.Context, key string) error { return g.note("revoke", key) }
+
+func (g *fakeGuard) Policy(context.Context) (control.PolicyInfo, error) {
+	return control.PolicyInfo{}, nil
 }
 
 func (g *fakeGuard) Retry(_ context.Context, id string) (control.Message, error) {

@@ -41,7 +41,7 @@ func (d Draft) submission(now time.Time) (control.Submission, error) {
 	if err != nil {
 		return none, err
 	}
-	return control.Submission{Account: d.From, Envelope: envelope(from, to, cc), Content: bytes.NewReader(content)}, nil
+	return control.Submission{Account: d.From, Label: d.Label, Envelope: envelope(from, to, cc), Content: bytes.NewReader(content)}, nil
 }
 
 // envelope names each recipient once, however often they were typed.

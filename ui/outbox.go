@@ -19,6 +19,7 @@ type outboxPage struct {
 	Object fyne.CanvasObject
 
 	act      func(Job)
+	answer   func(id string) // opens the questions of a message
 	undoLast *button
 	board    *board
 	empty    *welcome
@@ -34,8 +35,8 @@ type stamp struct {
 }
 
 // newOutboxPage returns an empty page. act carries the person's wishes over.
-func newOutboxPage(act func(Job), undoLast func(), copyText func(string)) *outboxPage {
-	p := &outboxPage{act: act, empty: newWelcome(copyText)}
+func newOutboxPage(act func(Job), undoLast func(), copyText func(string), answer func(id string)) *outboxPage {
+	p := &outboxPage{act: act, answer: answer, empty: newWelcome(copyText)}
 	p.undoLast = newButton(say("outbox.undo-last", "Undo last"), framed, undoLast)
 	p.board = newBoard(p.lineAt, p.do, p.open)
 	p.board.Object.Hide()
@@ -128,7 +129,7 @@ func (p *outboxPage) read(want stamp, d control.Detail, now time.Time, err error
 
 // answerVerbs are the verbs that answer a question, for the detail.
 func answerVerbs(m control.Message, now time.Time) []Verb {
-	if m.State == "held" && guard.Strongest(m.Findings) != guard.Ask {
+	if m.State == "held" && !guard.Strongest(m.Findings).Waits() {
 		return nil
 	}
 	return verbs(m, now)
@@ -141,6 +142,10 @@ func (p *outboxPage) do(id string, v Verb) {
 		return
 	}
 	m, now := p.snap.Outbox[at], p.snap.Now
+	if v == Answer {
+		p.answer(id)
+		return
+	}
 	p.act(func(ctx context.Context, g Guard) (func(), error) { return nil, carryOut(ctx, g, v, m, now) })
 }
 
@@ -154,8 +159,6 @@ func carryOut(ctx context.Context, g Guard, v Verb, m control.Message, now time.
 		_, err = g.SendNow(ctx, m.ID)
 	case Wait5, Wait60, WaitNight:
 		_, err = g.WaitUntil(ctx, m.ID, until(v, m, now).UTC())
-	case SendAfter:
-		_, err = g.Approve(ctx, m.ID)
 	case Arrived:
 		_, err = g.Settle(ctx, m.ID)
 	case SendAgain:

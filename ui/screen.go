@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -13,14 +14,23 @@ import (
 // Place is one page that the sidebar leads to.
 type Place string
 
-// The places. Compose is one too, but has a button of its own.
+// The places. Compose is one too, but has a button of its own; so is the review.
 const (
 	PlaceOutbox   Place = "outbox"
 	PlaceSent     Place = "sent"
 	PlaceSettings Place = "settings"
 	PlacePractice Place = "practice"
 	PlaceCompose  Place = "compose"
+	PlaceReview   Place = "review" // belongs to the outbox; opens by itself
 )
+
+// inSidebar is the place that the sidebar marks.
+func (p Place) inSidebar() Place {
+	if p == PlaceReview {
+		return PlaceOutbox
+	}
+	return p
+}
 
 func (p Place) words() string {
 	switch p {
@@ -52,6 +62,7 @@ type Screen struct {
 	banner   *bar
 	bar      *bar
 	outbox   *outboxPage
+	review   *reviewPage
 	sent     *sentPage
 	compose  *composePage
 	settings *settingsPage
@@ -59,6 +70,8 @@ type Screen struct {
 	pages    map[Place]fyne.CanvasObject
 	here     Place
 	snap     Snapshot
+	asked    map[string]time.Time // messages whose questions were shown, as of their last change
+	reading  stamp                // what the review shows, or is about to show
 }
 
 // About is what the screen is told once.
@@ -70,9 +83,10 @@ type About struct {
 // NewScreen returns the screen as it is before the guard has answered. The theme
 // and LoadWords must be in force already.
 func NewScreen(h Hands, a About) *Screen {
-	s := &Screen{hands: h, here: PlaceOutbox, Object: container.NewStack()}
+	s := &Screen{hands: h, here: PlaceOutbox, Object: container.NewStack(), asked: map[string]time.Time{}}
 	s.banner, s.bar = newBar(0, s.Object.Refresh), newBar(0, s.Object.Refresh)
-	s.outbox = newOutboxPage(h.Act, s.undoLast, h.Copy)
+	s.outbox = newOutboxPage(h.Act, s.undoLast, h.Copy, s.answer)
+	s.review = newReviewPage(h.Act, s.takeBack, s.answered, h.Copy)
 	s.sent = newSentPage(h.Act, s.edit)
 	s.compose = newComposePage(h.Act, s.submitted, s.discard)
 	s.settings = newSettingsPage(h.Act, h.Copy, a.Version)
@@ -84,7 +98,7 @@ func NewScreen(h Hands, a About) *Screen {
 	s.side = newSidebar(places, s.Visit, func() { s.Visit(PlaceCompose) })
 	s.pages = map[Place]fyne.CanvasObject{
 		PlaceOutbox: s.outbox.Object, PlaceSent: s.sent.Object, PlaceSettings: s.settings.Object,
-		PlacePractice: s.practice.Object, PlaceCompose: s.compose.Object,
+		PlacePractice: s.practice.Object, PlaceCompose: s.compose.Object, PlaceReview: s.review.Object,
 	}
 	s.Object.Add(s.assemble())
 	s.Draw(Snapshot{})
@@ -171,13 +185,15 @@ func (s *Screen) focus(p Place) {
 // Draw shows what the guard holds now.
 func (s *Screen) Draw(snap Snapshot) {
 	s.snap = snap
-	s.side.Draw(snap, s.here)
+	s.side.Draw(snap, s.here.inSidebar())
 	s.drawBanner()
 	s.outbox.Draw(snap)
 	s.sent.Draw(snap, s.here == PlaceSent)
 	s.compose.Draw(snap)
 	s.settings.Draw(snap)
 	s.practice.Draw(snap)
+	s.askNew()
+	s.keepReviewing()
 }
 
 // drawBanner says what stands in the way, or in the demonstration what to try next.
@@ -213,6 +229,8 @@ func (s *Screen) bannerNow() Notice {
 // the undo of typing.
 func (s *Screen) Keys(c fyne.Canvas) {
 	c.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { s.undoLast() })
+	c.SetOnTypedRune(s.typedRune)
+	c.SetOnTypedKey(s.typedKey)
 	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierShortcutDefault},
 		func(fyne.Shortcut) { s.Visit(PlaceCompose) })
 }
@@ -300,3 +318,6 @@ func (s *Screen) StartedAgain(problem error) {
 
 // Raise brings the window to the front.
 func (s *Screen) Raise([]string) { s.hands.Raise() }
+
+// Unfold opens a family of checks in the settings.
+func (s *Screen) Unfold(family string) { s.settings.unfold(family) }

@@ -67,6 +67,10 @@ type keyboard struct {
 
 func (k *keyboard) AddShortcut(s fyne.Shortcut, f func(fyne.Shortcut)) { k.handler.AddShortcut(s, f) }
 
+func (k *keyboard) SetOnTypedRune(func(rune)) {}
+
+func (k *keyboard) SetOnTypedKey(func(*fyne.KeyEvent)) {}
+
 func TestTheUndoKeyTakesTheLastMessageBack(t *testing.T) {
 	s := newStage(t, snapshotOf(waiting("a", time.Minute, 18*time.Second)))
 	c := &keyboard{}
@@ -100,11 +104,11 @@ func TestEachVerbReachesTheGuard(t *testing.T) {
 	s.outbox.do("a", Wait5)
 	s.outbox.do("u", Arrived)
 	s.outbox.do("u", SendAgain)
-	s.outbox.do("q", SendAfter)
+	s.outbox.do("q", Answer)
 	s.outbox.do("gone", Undo)
-	want := []string{"send-now a", "wait a 2026-11-23 12:05:30", "settle u", "retry u", "approve q"}
-	if !slices.Equal(s.guard.asked(), want) {
-		t.Errorf("asked %q, want %q", s.guard.asked(), want)
+	want := []string{"send-now a", "wait a 2026-11-23 12:05:30", "settle u", "retry u"}
+	if !slices.Equal(s.guard.asked(), want) || s.here != PlaceReview {
+		t.Errorf("asked %q, want %q; then at %s, want the review", s.guard.asked(), want, s.here)
 	}
 }
 
@@ -139,20 +143,41 @@ func TestTheFirstThatCanBeUndoneHasTheStrongButton(t *testing.T) {
 	}
 }
 
-func TestTheQuestionIsReadAndAnsweredInTheDetail(t *testing.T) {
+func TestAQuestionOpensTheReviewAndTheAnswerClosesIt(t *testing.T) {
 	m := inState(waiting("q", time.Minute, time.Second), "asking")
-	m.Findings = []guard.Finding{{Level: guard.Ask, Says: "Did you mean Anna?", Quote: "ana@", Hint: "Look again."}}
+	m.Findings = []guard.Finding{{Check: "c", Level: guard.Ask, Says: "Did you mean Anna?", Quote: "ana@", Hint: "Look again."}}
 	s := newStage(t, Snapshot{Known: true})
 	s.guard.detail = control.Detail{Message: m}
 	s.Draw(snapshotOf(m))
 	inWindow(t, s)
-	d := s.outbox.board.detail
-	if r := d.reading.Remarks; len(r) != 1 || r[0].Says != "Did you mean Anna?" {
-		t.Fatalf("remarks are %+v", r)
+	if s.here != PlaceReview || len(s.review.shown.Questions) != 1 {
+		t.Fatalf("at %s with %+v", s.here, s.review.shown)
 	}
-	test.Tap(find(t, d.Object, "Send after all"))
-	if want := []string{"approve q"}; !slices.Equal(s.guard.asked(), want) {
-		t.Errorf("asked %q, want %q", s.guard.asked(), want)
+	test.Tap(find(t, s.review.Object, "Leave it"))
+	test.Tap(find(t, s.review.Object, "Send after the hold"))
+	if want := []string{"approve q"}; !slices.Equal(s.guard.asked(), want) || s.here != PlaceOutbox {
+		t.Errorf("asked %q, want %q; then at %s", s.guard.asked(), want, s.here)
+	}
+}
+
+func TestWhoIsWritingIsNotInterruptedByAQuestion(t *testing.T) {
+	s := newStage(t, snapshotOf())
+	inWindow(t, s)
+	s.Write(Draft{To: "tom@example.org", Text: "Dear Tom"})
+	s.Draw(snapshotOf(inState(waiting("q", time.Minute, time.Second), "asking")))
+	if s.here != PlaceCompose || !s.bar.Object.Visible() {
+		t.Errorf("at %s, told: %v", s.here, s.bar.Object.Visible())
+	}
+}
+
+func TestEscapePutsTheQuestionsAside(t *testing.T) {
+	s := newStage(t, snapshotOf())
+	inWindow(t, s)
+	s.Draw(snapshotOf(inState(waiting("q", time.Minute, time.Second), "asking")))
+	s.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	s.Draw(s.snap)
+	if s.here != PlaceOutbox {
+		t.Errorf("at %s, want the outbox", s.here)
 	}
 }
 

@@ -25,6 +25,8 @@ type settingsPage struct {
 	answer   *bar
 	inside   *fyne.Container
 	shown    settingsShown
+	accounts Snapshot // for the card of the accounts
+	opened   string   // the family of checks that is unfolded
 }
 
 // settingsShown is what the page depends on, so that it is built anew only when
@@ -32,6 +34,9 @@ type settingsPage struct {
 type settingsShown struct {
 	clients  []control.ClientSettings
 	settings []control.SettingValue
+	checks   []control.CheckInfo
+	quiet    []control.QuietEntry
+	policy   control.PolicyInfo
 	accounts []string
 	warnings []string
 	home     string
@@ -51,29 +56,26 @@ func newSettingsPage(act func(Job), copyText func(string), version string) *sett
 // Draw shows the settings of s. What is being typed stays.
 func (p *settingsPage) Draw(s Snapshot) {
 	now := settingsShown{
-		clients: s.Clients, settings: s.Settings, accounts: s.Status.Accounts, warnings: s.Status.Warnings,
+		clients: s.Clients, settings: s.Settings, checks: s.Checks, quiet: s.Quiet, policy: s.Policy, accounts: s.Status.Accounts, warnings: s.Status.Warnings,
 		home: s.Status.Home, smtp: s.Status.SMTP, guard: s.Status.Version,
 	}
 	if reflect.DeepEqual(p.shown, now) {
 		return
 	}
-	if v := valueOf(s.Settings); v != valueOf(p.shown.settings) {
+	if v := s.setting(holdKey); v != (Snapshot{Settings: p.shown.settings}).setting(holdKey) {
 		p.hold.SetText(v)
 	}
-	p.shown = now
-	p.inside.Objects = []fyne.CanvasObject{
-		card(p.holdCard()), card(p.accountCard(s)), card(p.clientCard()), card(p.listCard()), card(p.placesCard()),
-	}
-	p.inside.Refresh()
+	p.shown, p.accounts = now, s
+	p.build()
 }
 
-func valueOf(all []control.SettingValue) string {
-	for _, s := range all {
-		if s.Key == holdKey {
-			return s.Value
-		}
+// build draws all cards anew.
+func (p *settingsPage) build() {
+	p.inside.Objects = []fyne.CanvasObject{
+		card(p.holdCard()), card(p.accountCard(p.accounts)), card(p.clientCard()), card(p.checksCard()), card(p.quietCard()),
+		card(p.policyCard()), card(p.listCard()), card(p.placesCard()),
 	}
-	return ""
+	p.inside.Refresh()
 }
 
 func (p *settingsPage) holdCard() fyne.CanvasObject {

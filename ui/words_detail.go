@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"holdback/app/control"
+	"holdback/guard"
 	"holdback/mail/relay"
 )
 
@@ -120,12 +121,17 @@ func fileName(name string) string {
 	return say("file.unnamed", "a file without a name")
 }
 
-func remarkWords(d control.Detail) []Remark {
+// remarksOf puts findings into words.
+func remarksOf(findings []guard.Finding) []Remark {
 	var out []Remark
-	for _, f := range d.Findings {
-		tone := map[string]Tone{"note": Info, "ask": Ask, "stop": Stop}[string(f.Level)]
-		out = append(out, Remark{Says: clean(f.Says), Quote: clean(f.Quote), Hint: clean(f.Hint), Tone: tone})
+	for _, f := range findings {
+		out = append(out, Remark{Says: clean(f.Says), Quote: clean(f.Quote), Hint: clean(f.Hint), Tone: toneOf(f.Level)})
 	}
+	return out
+}
+
+func remarkWords(d control.Detail) []Remark {
+	out := remarksOf(d.Findings)
 	if len(out) == 0 && d.State == "unsure" {
 		out = append(out, Remark{
 			Says: say("unsure.says", "The line broke just as the message was handed over. It may have arrived, or not."),

@@ -34,7 +34,7 @@ const (
 	Wait5     Verb = "wait-5m"
 	Wait60    Verb = "wait-1h"
 	WaitNight Verb = "wait-tomorrow"
-	SendAfter Verb = "approve"
+	Answer    Verb = "answer" // opens the questions
 	Arrived   Verb = "settle"
 	SendAgain Verb = "retry"
 	Edit      Verb = "edit" // a message that did not leave
@@ -178,7 +178,7 @@ func remarks(findings []guard.Finding) []Chip {
 	if n := count[guard.Stop]; n > 0 {
 		out = append(out, Chip{Words: sayN("badge.stop", "{{.N}} thing forbids it", "{{.N}} things forbid it", n), Tone: Stop, Badge: true})
 	}
-	if n := count[guard.Ask]; n > 0 {
+	if n := count[guard.Ask] + count[guard.Justify]; n > 0 {
 		out = append(out, Chip{Words: sayN("badge.ask", "{{.N}} question", "{{.N}} questions", n), Tone: Ask, Badge: true})
 	}
 	if n := count[guard.Note]; n > 0 {
@@ -256,10 +256,7 @@ func verbs(m control.Message, now time.Time) []Verb {
 		}
 		return []Verb{Undo, SendNow, Wait5, Wait60, WaitNight}
 	case "asking":
-		if guard.Strongest(m.Findings) == guard.Stop {
-			return []Verb{Undo}
-		}
-		return []Verb{Undo, SendAfter}
+		return []Verb{Undo, Answer}
 	case "unsure":
 		return []Verb{Arrived, SendAgain}
 	}
@@ -279,8 +276,8 @@ func verbWords(v Verb) string {
 		return say("verb.wait-1h", "An hour more")
 	case WaitNight:
 		return say("verb.wait-tomorrow", "Until tomorrow 08:00")
-	case SendAfter:
-		return say("verb.approve", "Send after all")
+	case Answer:
+		return say("verb.answer", "Answer")
 	case Arrived:
 		return say("verb.settle", "It arrived")
 	case SendAgain:

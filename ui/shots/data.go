@@ -53,12 +53,19 @@ func salaries() control.Message {
 	m.Findings = []check.Finding{
 		{
 			Check: "recipient.similar", Level: check.Ask, Says: "Did you mean Anna Berg?", Quote: "anna.bergstrom@quayside.example",
-			Hint: "You usually send “Salaries” to Anna Berg in Finance. Anna Bergström is outside and never got a file like this.",
+			Hint:  "You usually send “Salaries” to Anna Berg in Finance. Anna Bergström is outside and never got a file like this.",
+			About: "anna.bergstrom@quayside.example", Place: check.Place{Part: check.Recipient, Name: "anna.bergstrom@quayside.example"},
+			Repairs: []check.Repair{{Do: check.ReplaceRecipient, Says: "Send to Anna Berg instead", Addresses: []string{"anna.bergstrom@quayside.example"}, With: "Anna Berg <anna.berg@lindenhof.example>"}},
 		},
 		{
-			Check: "attachment.hidden", Level: check.Ask, Says: "There is a hidden sheet in salaries-2027.xlsx.", Quote: "Bonus (hidden), 214 rows",
-			Hint: "Remove the sheet if it is not meant for the reader.",
+			Check: "content.bank-account", Level: check.Ask, Says: "12 account numbers in your text", Quote: "DE44 •••• 7812",
+			Hint: "They go to somebody outside. Send them in an encrypted file, if they must go at all.", Count: 12, Place: check.Place{Part: check.Text},
+			Repairs: []check.Repair{
+				{Do: check.RemoveAttachment, Says: "Remove the file", Part: 0},
+				{Do: check.EncryptAttachment, Says: "Encrypt the file", Part: 0, With: "salaries-2027.zip"},
+			},
 		},
+		{Check: "recipient.outside", Level: check.Note, Says: "One recipient is outside your organisation.", Quote: "quayside.example", Hint: "They can pass it on."},
 	}
 	return m
 }
@@ -97,8 +104,27 @@ func strange() []control.Message {
 	sign.Note = "the server wants you to sign in again"
 	stop := salaries()
 	stop.ID = "b5"
-	stop.Findings = []check.Finding{{Level: check.Stop, Says: "Files with account numbers may not go outside.", Quote: "DE44 •••• 7812", Hint: "Ask your administrator, or remove the file."}}
+	stop.Findings = forbidden()
 	return []control.Message{long, emoji, rtl, sign, stop}
+}
+
+// forbidden is what a policy does not let through.
+func forbidden() []check.Finding {
+	return []check.Finding{{
+		Check: "label.forbidden", Level: check.Stop, Says: "“Confidential” may not go outside your organisation.", Quote: "anna.bergstrom@quayside.example",
+		Hint: "Remove the recipient, or ask the person named in the rules.", By: "your organisation",
+		Repairs: []check.Repair{{Do: check.RemoveRecipients, Says: "Remove Anna Bergström", Addresses: []string{"anna.bergstrom@quayside.example"}}},
+	}}
+}
+
+// reasoned is a message for which a written reason is wanted.
+func reasoned() control.Message {
+	m := salaries()
+	m.Findings = []check.Finding{{
+		Check: "content.term", Level: check.Justify, Says: "Your text names “Project Osprey”, and somebody outside would read it.", Quote: "the budget of Project Osprey",
+		Hint: "The deal is not public before 1 December. Write down why it must go out all the same.", By: "your organisation", Place: check.Place{Part: check.Text},
+	}}
+	return m
 }
 
 func detailOf(m control.Message) control.Detail {

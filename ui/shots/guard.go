@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"holdback/app/control"
+	check "holdback/guard"
+	"holdback/guard/repair"
 	"holdback/mail/account"
 	"holdback/ui"
 )
@@ -42,7 +44,40 @@ func (g *guard) WaitUntil(context.Context, string, time.Time) (control.Message, 
 	return spring(), g.refuse
 }
 
-func (g *guard) Approve(context.Context, string) (control.Message, error) { return spring(), g.refuse }
+func (g *guard) Approve(context.Context, string, control.Answer) (control.Message, error) {
+	return spring(), g.refuse
+}
+
+// Repair says what it would do.
+func (g *guard) Repair(_ context.Context, _ string, r check.Repair, preview bool) (control.Repaired, error) {
+	switch r.Do {
+	case check.ReplaceRecipient:
+		return control.Repaired{Changes: []repair.Change{{What: "Recipients", Before: "Anna Bergström", After: "Anna Berg"}}}, g.refuse
+	case check.RemoveRecipients:
+		return control.Repaired{Changes: []repair.Change{{What: "Recipients", Before: "Anna Bergström"}}}, g.refuse
+	}
+	done := control.Repaired{Changes: []repair.Change{{What: "Attachment", Before: "salaries-2027.xlsx", After: "salaries-2027.zip"}}}
+	if !preview {
+		done.Password = "tavo-lemi-9r4k-sude-nopi"
+	}
+	return done, g.refuse
+}
+
+// Check finds a thing or two.
+func (g *guard) Check(context.Context, control.Submission) (control.Verdict, error) {
+	return control.Verdict{Findings: []check.Finding{
+		{Level: check.Ask, Says: "You mention an attachment, but nothing is attached.", Quote: "the offer is attached"},
+		{Level: check.Note, Says: "Tom Okafor gets the first mail from you.", Quote: ""},
+	}}, g.refuse
+}
+
+func (g *guard) Checks(context.Context) ([]control.CheckInfo, error) { return g.snapshot.Checks, nil }
+
+func (g *guard) Quiet(context.Context) ([]control.QuietEntry, error) { return g.snapshot.Quiet, nil }
+
+func (g *guard) Revoke(context.Context, string) error { return g.refuse }
+
+func (g *guard) Policy(context.Context) (control.PolicyInfo, error) { return g.snapshot.Policy, nil }
 
 func (g *guard) Retry(context.Context, string) (control.Message, error) { return spring(), g.refuse }
 

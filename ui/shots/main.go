@@ -86,6 +86,7 @@ func paint(s shot, file string) error {
 	defer w.Close()
 	w.SetPadded(false)
 	p.canvas = w.Canvas()
+	p.screen.Keys(p.canvas)
 	w.Resize(fyne.NewSize(s.width, s.height))
 	p.screen.Draw(s.snapshot)
 	if s.then != nil {
