@@ -1,5 +1,7 @@
 package numbers
 
+import "bytes"
+
 // The algorithms behind check digits. All of them take any octets: what is not a
 // digit where one must be is wrong, never a fault.
 
@@ -195,3 +197,58 @@ func yyyymmdd(s []byte) bool {
 	y := num(s[:4])
 	return y >= 1880 && y < 2100 && date(y, num(s[4:6]), num(s[6:8]))
 }
+
+// bare is s without anything but letters and digits: for shapes with characters
+// that must be there.
+func bare(s []byte) []byte {
+	if only(s, 'c') {
+		return s
+	}
+	b := make([]byte, 0, len(s))
+	for _, c := range s {
+		if c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' {
+			b = append(b, c)
+		}
+	}
+	return b
+}
+
+// crossSum is sum, but of the digits of each product.
+func crossSum(s []byte, weights string) int {
+	total := 0
+	for i := range min(len(s), len(weights)) {
+		p := digit(s[i]) * digit(weights[i])
+		total += p/10 + p%10
+	}
+	return total
+}
+
+// built reports whether s has a structure in the notation of the SWIFT registry:
+// "18n" is 18 digits, "4a" four letters, "16c" sixteen of either.
+func built(s []byte, structure string) bool {
+	for n, i := 0, 0; i < len(structure); i++ {
+		if c := structure[i]; c <= '9' {
+			n = n*10 + digit(c)
+			continue
+		}
+		if len(s) < n || !only(s[:n], structure[i]) {
+			return false
+		}
+		s, n = s[n:], 0
+	}
+	return len(s) == 0
+}
+
+// only reports whether s is nothing but digits (n), letters (a) or either (c).
+func only(s []byte, kind byte) bool {
+	for _, c := range s {
+		d, l := '0' <= c && c <= '9', 'A' <= c && c <= 'Z'
+		if kind == 'n' && !d || kind == 'a' && !l || !d && !l {
+			return false
+		}
+	}
+	return true
+}
+
+// holds reports whether c stands in s.
+func holds(s []byte, c byte) bool { return bytes.IndexByte(s, c) >= 0 }

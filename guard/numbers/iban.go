@@ -12,33 +12,6 @@ func iban(s []byte) bool {
 	return ok && built(s[4:], structure) && mod97(s[4:], s[:4]) == 1
 }
 
-// built reports whether s has a structure in the notation of the SWIFT registry:
-// "18n" is 18 digits, "4a" four letters, "16c" sixteen of either.
-func built(s []byte, structure string) bool {
-	for n, i := 0, 0; i < len(structure); i++ {
-		if c := structure[i]; c <= '9' {
-			n = n*10 + digit(c)
-			continue
-		}
-		if len(s) < n || !only(s[:n], structure[i]) {
-			return false
-		}
-		s, n = s[n:], 0
-	}
-	return len(s) == 0
-}
-
-// only reports whether s is nothing but digits (n), letters (a) or either (c).
-func only(s []byte, kind byte) bool {
-	for _, c := range s {
-		d, l := '0' <= c && c <= '9', 'A' <= c && c <= 'Z'
-		if kind == 'n' && !d || kind == 'a' && !l || !d && !l {
-			return false
-		}
-	}
-	return true
-}
-
 // ibanShapes is fours for every length there is, and the groups in which some
 // countries rather write bank, branch and account.
 func ibanShapes() []string {

@@ -42,9 +42,13 @@ type Number struct {
 }
 
 // All is every kind of number that we know, in a fixed order: the international
-// ones first, then country by country within each part of the world.
+// ones first, then country by country within each part of the world, and the documents
+// without check digits at the end.
 func All() []Number {
-	all := slices.Concat(international(), centralEurope(), westernEurope(), northAmerica())
+	all := slices.Concat(
+		international(), germany(), britain(), france(), southernEurope(), northernEurope(), easternEurope(), formerFederations(),
+		northAmerica(), southAmerica(), asia(), restOfTheWorld(), documents(),
+	)
 	for i := range all {
 		all[i].Why = why[all[i].Family]
 		all[i].Context = spellings(all[i].Context)
