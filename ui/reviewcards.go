@@ -23,7 +23,8 @@ func (p *reviewPage) cards(r Review) []fyne.CanvasObject {
 	if len(r.Notes) > 0 {
 		out = append(out, noteCard(r.Notes))
 	}
-	return out
+	keys := say("review.keys", "Keys: F takes the first proposal, L leaves it as it is, Enter sends, Escape puts the questions aside.")
+	return append(out, wrapped(keys, faceSmall))
 }
 
 // questionCard is one question with its answers. In the first open one, the best answer is strong.
@@ -104,10 +105,7 @@ func (p *reviewPage) answerRow(q Question, first bool) fyne.CanvasObject {
 	if q.Quiet == "" {
 		return row
 	}
-	check := widget.NewCheck(q.Quiet, nil)
-	check.Checked = p.answers.Quiet[q.QuietKey]
-	check.OnChanged = func(yes bool) { p.answers.Quiet[q.QuietKey] = yes }
-	return column(2, row, check)
+	return column(2, row, tickBox(q.Quiet, p.answers.Quiet[q.QuietKey], func(yes bool) { p.answers.Quiet[q.QuietKey] = yes }))
 }
 
 // edged is a card with the colour of a tone along its left edge.
@@ -170,10 +168,24 @@ func (p *reviewPage) tickLine(t Tickable) fyne.CanvasObject {
 	if t.Soft != "" {
 		words = say("review.tick", "{{.Name}} ({{.More}})", "Name", t.Words, "More", t.Soft)
 	}
+	return tickBox(words, t.Ticked, func(yes bool) { p.answers.Ticked[t.Key] = yes; p.draw() })
+}
+
+// tickBox is a box to tick whose words are cut where there is no room for them:
+// Fyne's own would make the page wider.
+func tickBox(words string, ticked bool, changed func(bool)) fyne.CanvasObject {
 	c := widget.NewCheck(words, nil)
-	c.Checked = t.Ticked
-	c.OnChanged = func(yes bool) { p.answers.Ticked[t.Key] = yes; p.draw() }
-	return c
+	c.Checked = ticked
+	c.OnChanged = changed
+	return container.New(arrange{
+		min: func(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(40, o[0].MinSize().Height) },
+		lay: func(o []fyne.CanvasObject, s fyne.Size) {
+			if cut := fit(words, s.Width-40, faceBody); cut != c.Text {
+				c.SetText(cut)
+			}
+			place(o[0], -4, 0, s.Width+4, s.Height)
+		},
+	}, c)
 }
 
 // flow puts things beside each other, in as many lines as they need.
