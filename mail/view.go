@@ -75,6 +75,15 @@ func (v *View) body() *body {
 // nil. It reads the whole message.
 func (v *View) Problem() error { return errors.Join(v.err, v.parts().err, v.body().err) }
 
+// Size is the octets of the whole message, as a server counts them against its
+// limit (RFC 1870). It is 0 for the zero View.
+func (v *View) Size() int64 {
+	if v.c == nil {
+		return 0
+	}
+	return v.c.Size()
+}
+
 // Header is the first field of this name as text, or "".
 func (v *View) Header(name string) string { return decodeWords(v.head.get(name)) }
 
