@@ -1,0 +1,369 @@
+package content
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"holdback/guard"
+)
+
+// mostDates is how many wrong dates are reported; a message with more has
+// another trouble.
+const mostDates = 10
+
+// wrongDate asks about a day of the week that does not belong to its date.
+// Quoted text does not count: others wrote it. A date that can be read in
+// several ways is wrong only when all of them are.
+func wrongDate(m *guard.Mail) []guard.Finding {
+	if m.Facts.Now.IsZero() {
+		return nil
+	}
+	var found []guard.Finding
+	for _, p := range ownWords(m) {
+		found = append(found, datesIn(p, m.Facts.Now)...)
+		if len(found) >= mostDates {
+			return found[:mostDates]
+		}
+	}
+	return found
+}
+
+func datesIn(p passage, now time.Time) []guard.Finding {
+	c := theCalendar()
+	d := diary{c: c, text: p.text, now: now, seen: map[string]bool{}}
+	each := func(start, end int, names []name) bool {
+		if f, ok := d.look(start, end, names); ok {
+			f.Place.Part = p.part
+			d.found = append(d.found, f)
+		}
+		return len(d.found) < mostDates
+	}
+	c.eachDay(p.text, each)
+	return d.found
+}
+
+// eachDay calls each for every day of the week in text, until it returns false.
+func (c *calendar) eachDay(text string, each func(start, end int, names []name) bool) {
+	for i := 0; i < len(text); {
+		switch b := text[i]; {
+		case b < utf8.RuneSelf && !letter(b):
+			i++
+		case b >= 0xE3:
+			word, names := "", []name(nil)
+			if i+1 < len(text) && c.starts[start(text[i:i+2])] {
+				word, names = c.wideDay(text[i:])
+			}
+			if names != nil && !each(i, i+len(word), names) {
+				return
+			}
+			_, n := utf8.DecodeRuneInString(text[i:])
+			i += max(n, len(word))
+		default:
+			end := wordEnd(text, i)
+			if names := c.day(text[i:end]); names != nil && !each(i, end, names) {
+				return
+			}
+			i = max(end, i+1)
+		}
+	}
+}
+
+func letter(b byte) bool { return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' }
+
+// wordEnd is where the word that begins at i ends; hyphens and apostrophes
+// between letters belong to it.
+func wordEnd(text string, i int) int {
+	for i < len(text) {
+		b := text[i]
+		switch {
+		case letter(b), b >= utf8.RuneSelf && b != 0xC2 && b < 0xE2:
+			i++
+		case (b == '-' || b == '\'') && i+1 < len(text) && (letter(text[i+1]) || text[i+1] >= utf8.RuneSelf):
+			i++
+		case b == 0xE2 && strings.HasPrefix(text[i:], "’"):
+			i += len("’")
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// diary looks at days of the week one after the other.
+type diary struct {
+	c     *calendar
+	text  string
+	now   time.Time
+	used  int // what stands before this octet belongs to an earlier day
+	found []guard.Finding
+	seen  map[string]bool
+}
+
+// reach is how many octets around a day its date is looked for.
+const reach = 72
+
+// look finds the date that belongs to the day at text[start:end] and reports a
+// mismatch.
+func (d *diary) look(start, end int, names []name) (guard.Finding, bool) {
+	from, to := max(start-reach, d.used, 0), min(end+reach, len(d.text))
+	if !strings.ContainsAny(d.text[from:to], "0123456789０１２３４５６７８９") {
+		return guard.Finding{}, false
+	}
+	for from < start && !utf8.RuneStart(d.text[from]) {
+		from++
+	}
+	for to > end && to < len(d.text) && !utf8.RuneStart(d.text[to]) {
+		to--
+	}
+	t := tokens(d.c, d.text, from, to)
+	day := slices.IndexFunc(t, func(t token) bool { return t.start == start })
+	if day < 0 || t[day].end != end || ofSeveral(d.c, t, day) {
+		return guard.Finding{}, false
+	}
+	dt, ok := d.dateOf(t, day, names)
+	if !ok {
+		return guard.Finding{}, false
+	}
+	d.used = max(d.used, t[dt.last].end, end)
+	return d.judge(t, day, dt, names)
+}
+
+// ofSeveral reports whether a day is one end of a range or one of a list, such as
+// "Monday to Wednesday", whose dates are a range or a list too.
+func ofSeveral(c *calendar, t []token, day int) bool {
+	isDayName := func(t token) bool { return t.names != nil || c.day(t.text) != nil }
+	const joins = "and to und bis et au y e en og och oder or ou o through until till al a tot t/m i az do"
+	for _, step := range []int{-1, 1} {
+		next, other := at(t, day+step), at(t, day+2*step)
+		if step < 0 && next.is(".") {
+			next, other = at(t, day-2), at(t, day-3)
+		}
+		if (next.is("-–—/&+~〜～・") || oneOf(next, joins)) && (isDayName(other) || other.is(".") && isDayName(at(t, day+3*step))) {
+			return true
+		}
+		if t[day].names != nil && next.names != nil && !next.gap {
+			return true // 月火水
+		}
+	}
+	return false
+}
+
+// dateOf is the date that belongs to a day: the one right behind it or the one
+// right before it. Where both could be meant, that on the same line is.
+func (d *diary) dateOf(t []token, day int, names []name) (date, bool) {
+	open, shut := at(t, day-1).is("("), at(t, day+1).is(")") || at(t, day+1).is(".") && at(t, day+2).is(")")
+	short := !slices.ContainsFunc(names, func(n name) bool { return !n.short })
+	wideScript := t[day].names != nil
+	if short && !open && (wideScript || !at(t, day+1).is(".,")) {
+		return date{}, false
+	}
+	before, okBefore := d.dateBefore(t, day)
+	after, okAfter := date{}, false
+	if !shut && !wideScript {
+		after, okAfter = d.dateAfter(t, day)
+	}
+	switch {
+	case okBefore && okAfter && t[after.first].line != t[day].line:
+		return before, true
+	case okBefore && okAfter && t[before.last].line != t[day].line:
+		return after, true
+	case okBefore && okAfter:
+		return bothOf(before, after), true
+	case okBefore:
+		return before, true
+	}
+	return after, okAfter
+}
+
+// bothOf is a date that can be either of two.
+func bothOf(before, after date) date {
+	return date{first: before.first, last: before.last, day: -1, readings: append(slices.Clone(before.readings), after.readings...)}
+}
+
+// dateAfter reads the date behind a day, with what may stand between: "Tuesday, 3
+// November", "Dienstag, den 3.", "martes (3 de noviembre)".
+func (d *diary) dateAfter(t []token, day int) (date, bool) {
+	for i := day + 1; i <= day+5 && i < len(t); i++ {
+		if dt, ok := readDate(d.c, t, i); ok {
+			return dt, true
+		}
+		abbreviated := utf8.RuneCountInString(t[day].text) <= 5
+		between := t[i].is(",(-–—:|") || t[i].is(".") && abbreviated && i == day+1 ||
+			oneOf(t[i], "the den dem der le el il o dia día em de am vom on d du al het dne dnia")
+		if !between {
+			return date{}, false
+		}
+	}
+	return date{}, false
+}
+
+// dateBefore reads the date that ends right before a day: "3 November (Tuesday)",
+// "3 Kasım Salı".
+func (d *diary) dateBefore(t []token, day int) (date, bool) {
+	end := day - 1
+	for end >= 0 && end >= day-2 && t[end].is(",(-–—|") {
+		end--
+	}
+	if end < 0 || t[end].text == "" {
+		return date{}, false
+	}
+	for i := max(end-11, 0); i <= end; i++ {
+		if dt, ok := readDate(d.c, t, i); ok && (dt.last == end || dt.last == end-1 && t[end].is(".")) {
+			return dt, true
+		}
+	}
+	return date{}, false
+}
+
+// judge compares a day with its date.
+func (d *diary) judge(t []token, day int, dt date, names []name) (guard.Finding, bool) {
+	fits := fitting(dt.readings, names)
+	if len(fits) == 0 {
+		return guard.Finding{}, false
+	}
+	for _, f := range fits {
+		if dt.hard && f.year != 0 && f.year != d.now.Year() {
+			yearless := f
+			yearless.year = 0
+			fits = append(fits, yearless)
+		}
+	}
+	var meant []meaning
+	exists := false
+	for _, f := range fits {
+		if !f.exists() {
+			continue
+		}
+		exists = true
+		for _, at := range f.dates(d.now) {
+			if at.Weekday() == time.Weekday(f.name.n) {
+				return guard.Finding{}, false
+			}
+			meant = append(meant, meaning{f.name, at})
+		}
+	}
+	from, to := extent(t, day, dt)
+	quote := d.text[from:to]
+	if d.seen[quote] || len(meant) == 0 && (exists || dt.day < 0) {
+		return guard.Finding{}, false
+	}
+	d.seen[quote] = true
+	f := guard.Finding{Level: guard.Ask, Quote: strings.Join(strings.Fields(quote), " "), Place: guard.Place{At: from}}
+	f.Says, f.Hint = d.says(t, day, dt, meant)
+	if !strings.Contains(quote, "\n") {
+		f.Repairs = d.repairs(t, day, dt, meant)
+	}
+	return f, true
+}
+
+// extent is where day and date stand together, with the bracket that ends them.
+func extent(t []token, day int, dt date) (from, to int) {
+	last := max(day, dt.last)
+	if at(t, last+1).is(")") && at(t, day-1).is("(") {
+		last++
+	}
+	return t[min(day, dt.first)].start, t[last].end
+}
+
+// fit is a reading with the day of the week in the same language.
+type fit struct {
+	reading
+	name name
+}
+
+// meaning is one day that a date can mean, and what its day of the week says.
+type meaning struct {
+	name name
+	at   time.Time
+}
+
+// fitting joins readings and names of one language. Where none are of the same,
+// all are joined: people mix.
+func fitting(readings []reading, names []name) []fit {
+	var same, all []fit
+	own := map[string]bool{}
+	for _, r := range readings {
+		own[r.lang] = true
+	}
+	for _, n := range names {
+		for _, r := range readings {
+			all = append(all, fit{r, n})
+			if r.lang == n.lang || r.lang == "" || r.lang == "*" && !own[n.lang] {
+				same = append(same, fit{r, n})
+			}
+		}
+	}
+	if same != nil {
+		return same
+	}
+	return all
+}
+
+func (d *diary) says(t []token, day int, dt date, meant []meaning) (says, hint string) {
+	written := d.text[t[dt.first].start:t[dt.last].end]
+	written = strings.Trim(strings.Join(strings.Fields(written), " "), ".,")
+	if len(meant) == 0 {
+		return fmt.Sprintf("There is no %s.", written), "Correct the date."
+	}
+	hint = "Correct the day or the date."
+	claimed := time.Weekday(meant[0].name.n)
+	if sure(meant) {
+		return fmt.Sprintf("%s is a %s, not a %s.", meant[0].at.Format("2 January 2006"), meant[0].at.Weekday(), claimed), hint
+	}
+	return fmt.Sprintf("%s is not a %s.", written, claimed), hint
+}
+
+// sure reports whether only one day can be meant.
+func sure(meant []meaning) bool {
+	return !slices.ContainsFunc(meant, func(other meaning) bool { return !other.at.Equal(meant[0].at) })
+}
+
+// repairs propose the right day for the date, then the nearest date for the day.
+func (d *diary) repairs(t []token, day int, dt date, meant []meaning) []guard.Repair {
+	if len(meant) == 0 || !sure(meant) {
+		return nil
+	}
+	from, to := extent(t, day, dt)
+	replace := func(tok token, with string) guard.Repair {
+		phrase := d.text[from:tok.start] + with + d.text[tok.end:to]
+		return guard.Repair{Do: guard.ReplaceText, Says: fmt.Sprintf("Write %q", phrase), Old: d.text[from:to], With: phrase}
+	}
+	first := meant[0]
+	list := []guard.Repair{replace(t[day], d.c.written(d.text[t[day].start:t[day].end], first.name, first.at.Weekday()))}
+	if dt.day < 0 {
+		return list
+	}
+	off := (first.name.n - int(first.at.Weekday()) + 10) % 7 // 0 to 6, of which 3 is none
+	right := first.at.AddDate(0, 0, off-3)
+	if right.Month() != first.at.Month() {
+		return list
+	}
+	number := t[dt.day]
+	digits := strconv.Itoa(right.Day())
+	if len(number.text) == 2 && number.text[0] == '0' && len(digits) == 1 {
+		digits = "0" + digits
+	}
+	if suffix := at(t, dt.day+1); oneOf(suffix, "st nd rd th") && !suffix.gap {
+		number.end, digits = suffix.end, digits+ordinalOf(right.Day())
+	}
+	return append(list, replace(number, digits))
+}
+
+// ordinalOf is the English ending of a day's number.
+func ordinalOf(day int) string {
+	if day < 11 || day > 13 {
+		switch day % 10 {
+		case 1:
+			return "st"
+		case 2:
+			return "nd"
+		case 3:
+			return "rd"
+		}
+	}
+	return "th"
+}

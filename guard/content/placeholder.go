@@ -1,0 +1,211 @@
+package content
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"holdback/guard"
+)
+
+// mostSlots is how many places left to fill in are reported.
+const mostSlots = 5
+
+// slot is a place that somebody left to fill in.
+type slot struct {
+	from, to int
+	level    guard.Level
+}
+
+// placeholder asks about places left to fill in. Where the message is about
+// templates or programs, their marks are what it speaks of, and only a greeting
+// without a name counts.
+func placeholder(m *guard.Mail) []guard.Finding {
+	var found []guard.Finding
+	for _, p := range ownWords(m) {
+		seen := map[string]bool{}
+		for _, s := range slots(p.text) {
+			quote := strings.Join(strings.Fields(p.text[s.from:s.to]), " ")
+			if seen[quote] || len(found) >= mostSlots {
+				continue
+			}
+			seen[quote] = true
+			found = append(found, guard.Finding{
+				Level: s.level,
+				Says:  fmt.Sprintf("%q looks like a place that was left to fill in.", quote),
+				Quote: quote,
+				Hint:  "Write what belongs there, or remove it.",
+				Place: guard.Place{Part: p.part, At: s.from},
+			})
+		}
+	}
+	return found
+}
+
+// slots finds the places left to fill in, in the order of the text.
+func slots(text string) []slot {
+	v := theVocabulary()
+	lines, technical := prose(text)
+	about := technical || aboutTemplates(text)
+	var all []slot
+	for _, l := range lines {
+		for _, s := range v.slotsIn(l.text) {
+			switch {
+			case about && s.level == greeting:
+			case technical:
+				continue
+			case about:
+				s.level = guard.Note
+			}
+			if s.level == greeting {
+				s.level = guard.Ask
+			}
+			all = append(all, slot{s.from + l.at, s.to + l.at, s.level})
+		}
+		if len(all) >= 10*mostSlots {
+			break
+		}
+	}
+	return all
+}
+
+// greeting is the level of slots in a greeting until it is known that they count.
+const greeting guard.Level = "greeting"
+
+// aboutTemplates reports whether a text speaks of templates.
+func aboutTemplates(text string) bool {
+	const most = 20_000 // a letter says early what it is about
+	text = strings.ToLower(text[:min(len(text), most)])
+	for _, word := range []string{"placeholder", "template", "merge field", "mail merge", "platzhalter", "vorlage", "serienbrief", "modèle", "plantilla", "segnaposto"} {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// slotsIn finds the places left to fill in, in one line.
+func (v *vocabulary) slotsIn(l string) []slot {
+	if end, ok := v.greets(l); ok {
+		if s, ok := v.nobody(l, end); ok {
+			return []slot{s}
+		}
+	}
+	var all []slot
+	for i := 0; i < len(l) && len(all) < mostSlots; i++ {
+		switch c := l[i]; {
+		case c == '[' || c == '{' || c == '<' || c == '%' || c == '$' || c == '*' || c == 0xC2:
+			if s, ok := v.bracket(l, i); ok {
+				if s.level != "" {
+					all = append(all, s)
+				}
+				i = s.to - 1
+			}
+		case (c == 'X' || c == 'x' || c == '?') && !inWord(l, i):
+			end := i + len(l[i:]) - len(strings.TrimLeft(l[i:], string(c)))
+			if s, ok := blank(l, i, end); ok {
+				all = append(all, s)
+				end = s.to
+			}
+			i = end - 1
+		case (c == 'T' || c == 'F') && !inWord(l, i):
+			if n := marker(l[i:]); n > 0 {
+				all = append(all, slot{i, i + n, guard.Note})
+			}
+		}
+	}
+	return append(all, v.leftover(l)...)
+}
+
+// bracket judges what opens at l[i]. The slot has no level where it is named, and
+// not used.
+func (v *vocabulary) bracket(l string, i int) (slot, bool) {
+	inside, end, ok := bracketed(l, i)
+	s := slot{from: i, to: end}
+	switch {
+	case !ok:
+		return s, false
+	case v.toFill(inside) && (l[i] != '<' || strings.Contains(inside, " ")):
+		s.level = guard.Ask
+	case l[i] == '[' && unfinished(inside):
+		s.level = guard.Note
+	default:
+		return s, false
+	}
+	if quotedAt(l, i, end) {
+		s.level = ""
+	}
+	return s, true
+}
+
+// leftover finds what word processors and layouts leave behind.
+func (v *vocabulary) leftover(l string) []slot {
+	if !strings.ContainsAny(l, "!.") && !strings.Contains(l, "psum") && !strings.Contains(l, "ext") {
+		return nil
+	}
+	low := strings.ToLower(l)
+	if len(low) != len(l) {
+		return nil
+	}
+	for _, phrase := range v.phrases {
+		if i := strings.Index(low, phrase); i >= 0 {
+			return []slot{{i, i + len(phrase), guard.Ask}}
+		}
+	}
+	return nil
+}
+
+// nobody finds what stands for a name in a greeting: "Dear [Client],",
+// "Hi XXX,", "Hello undefined,".
+func (v *vocabulary) nobody(l string, end int) (slot, bool) {
+	rest := strings.TrimLeft(l[end:], " ")
+	from := len(l) - len(rest)
+	for _, title := range []string{"Mr ", "Mr. ", "Ms ", "Ms. ", "Mrs ", "Mrs. ", "Dr ", "Dr. ", "Herr ", "Frau ", "Herr/Frau ", "M. ", "Mme ", "Sr. ", "Sra. "} {
+		if strings.HasPrefix(rest, title) {
+			from += len(title)
+			rest = rest[len(title):]
+		}
+	}
+	if inside, to, ok := bracketed(l, from); ok && !strings.ContainsAny(inside, "@:/") && to-from <= 40 {
+		return slot{from, to, greeting}, true
+	}
+	to := from + len(rest) - len(strings.TrimLeftFunc(rest, func(r rune) bool { return unicode.IsLetter(r) || r == '?' || r == '_' || r == '.' }))
+	word := strings.TrimRight(l[from:to], ".")
+	tail := strings.TrimSpace(l[to:])
+	if tail != "" && !strings.Contains(",!;:-", tail[:1]) {
+		return slot{}, false
+	}
+	switch word {
+	case "NAME", "Name", "name", "FIRSTNAME", "FirstName", "Firstname", "VORNAME", "Vorname", "NACHNAME", "NOM", "NOMBRE", "NOME",
+		"null", "undefined", "None", "NULL", "NaN", "xx", "xxx", "xxxx", "XX", "XXX", "XXXX", "???", "??", "____", "___", "_____":
+		return slot{from, from + len(word), greeting}, true
+	}
+	return slot{}, false
+}
+
+// unfinished reports whether what stands in brackets says that something is to be
+// done or known later.
+func unfinished(inside string) bool {
+	word, _, _ := strings.Cut(strings.TrimSpace(inside), " ")
+	word = strings.TrimRight(word, ":")
+	return word == "TODO" || word == "TBD" || word == "TBC" || word == "FIXME" || inside == "XX" || inside == "XXX"
+}
+
+// marker is the length of a word that marks unfinished work where a text begins
+// with it, or 0. "TODO list" is a thing.
+func marker(text string) int {
+	for _, word := range []string{"TODO", "FIXME"} {
+		rest, ok := strings.CutPrefix(text, word)
+		if ok && (rest == "" || strings.HasPrefix(rest, ":")) {
+			return len(word)
+		}
+	}
+	return 0
+}
+
+// inWord reports whether the character at l[i] continues a word.
+func inWord(l string, i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(l[:i])
+	return i > 0 && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}
