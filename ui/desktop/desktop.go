@@ -14,6 +14,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -96,7 +97,7 @@ type attendant struct {
 	tray     tray
 	notifier notifier
 	shown    menu
-	seen     map[string]bool // what waited at the last look; nil before the first
+	seen     map[string]bool // what waited at the last look, and whether it asked; nil before the first
 	offered  string          // the message whose Undo is on the screen
 }
 
@@ -117,8 +118,9 @@ func (a *attendant) look(ctx context.Context) {
 	a.tell(ctx, messages)
 }
 
-// tell announces what began to wait since the last look, once. What waited before we
-// came is no news, and neither is what comes back after an attempt to send it.
+// tell announces what began to wait since the last look, and what began to ask, each
+// once. What waited before we came is no news, and neither is what comes back after an
+// attempt to send it. For a question the window opens, where the person wants that.
 func (a *attendant) tell(ctx context.Context, messages []control.Message) {
 	waiting := map[string]bool{}
 	var fresh []control.Message
@@ -126,25 +128,31 @@ func (a *attendant) tell(ctx context.Context, messages []control.Message) {
 		if !undoable(m) {
 			continue
 		}
-		waiting[m.ID] = true
-		if a.seen != nil && !a.seen[m.ID] && m.Attempts == 0 {
+		asks := m.State == "asking"
+		waiting[m.ID] = asks
+		asked, known := a.seen[m.ID]
+		if a.seen != nil && (!known && m.Attempts == 0 || asks && !asked) {
 			fresh = append(fresh, m)
 		}
 	}
 	a.seen = waiting
+	_, offered := waiting[a.offered]
 	switch {
-	case len(fresh) > 0 && a.wanted(ctx):
+	case len(fresh) > 0 && a.wanted(ctx, "notify.held"):
 		n := announce(fresh, time.Now())
 		a.notifier.show(n)
 		a.offered = n.id
-	case a.offered != "" && !waiting[a.offered]:
+	case a.offered != "" && !offered:
 		a.notifier.show(notice{})
 		a.offered = ""
 	}
+	if slices.ContainsFunc(fresh, func(m control.Message) bool { return m.State == "asking" }) && a.wanted(ctx, "review.open") {
+		a.do(ctx, click{what: openWindow})
+	}
 }
 
-func (a *attendant) wanted(ctx context.Context) bool {
-	wanted, err := a.Guard.Setting(ctx, "notify.held")
+func (a *attendant) wanted(ctx context.Context, key string) bool {
+	wanted, err := a.Guard.Setting(ctx, key)
 	return err == nil && wanted == "true"
 }
 

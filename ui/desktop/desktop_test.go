@@ -66,7 +66,8 @@ func TestNotificationTellsNothingOfTheContent(t *testing.T) {
 		{"one", []control.Message{one}, notice{"Message held for 30 s", "2 recipients", "a"}},
 		{"overdue", []control.Message{in(-time.Hour, one)}, notice{"Message held for 1 s", "2 recipients", "a"}},
 		{"long", []control.Message{in(26*time.Hour, one)}, notice{"Message held for 26 h", "2 recipients", "a"}},
-		{"several", []control.Message{one, ask}, notice{"2 messages held", "Undo takes back the last one.", "b"}},
+		{"several", []control.Message{one, one}, notice{"2 messages held", "Undo takes back the last one.", "a"}},
+		{"a question among several", []control.Message{ask, one}, notice{"A message wants your answer", "It stays here until you decide.", "b"}},
 		{"asking", []control.Message{ask}, notice{"A message wants your answer", "It stays here until you decide.", "b"}},
 	} {
 		if got := announce(c.in, now); got != c.want {
@@ -108,6 +109,7 @@ type desk struct {
 	menus  []menu
 	said   []string // ids of the notices, "-" when one was taken away
 	undone []string
+	opened int // windows
 	click  chan click
 	wanted string
 }
@@ -146,7 +148,7 @@ func sit(t *testing.T, d *desk, f func()) {
 	synctest.Test(t, func(t *testing.T) {
 		d.events, d.click = make(chan control.Event), make(chan click)
 		done := make(chan error)
-		o := Options{Guard: d, Log: slog.New(slog.DiscardHandler), Open: func(context.Context) error { return nil }}
+		o := Options{Guard: d, Log: slog.New(slog.DiscardHandler), Open: func(context.Context) error { d.opened++; return nil }}
 		go func() { done <- attend(t.Context(), o, d, d) }()
 		after(time.Second)
 		f()
@@ -193,6 +195,7 @@ func TestNotificationComesOnceAndGoesWithItsMessage(t *testing.T) {
 		{"its message goes, another stays", "true", [][]control.Message{{held("a")}, {held("a"), held("b")}, {held("a")}}, "a b -"},
 		{"back after an attempt", "true", [][]control.Message{{held("a")}, {message("a", "leaving", "s", "Tom")}, {again}}, "a -"},
 		{"approved after a question", "true", [][]control.Message{{message("a", "asking", "s", "Tom")}, {held("a")}}, "a"},
+		{"a question that comes up later", "true", [][]control.Message{{held("a")}, {message("a", "asking", "s", "Tom")}}, "a a"},
 		{"not wanted", "false", [][]control.Message{{held("a")}, {}}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -206,6 +209,20 @@ func TestNotificationComesOnceAndGoesWithItsMessage(t *testing.T) {
 				t.Errorf("notifications %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestAQuestionOpensTheWindowOnce(t *testing.T) {
+	for wanted, want := range map[string]int{"true": 1, "false": 0} {
+		d := &desk{wanted: wanted}
+		sit(t, d, func() {
+			d.now(message("a", "held", "s", "Tom"))
+			d.now(message("a", "asking", "s", "Tom"))
+			d.now(message("a", "asking", "s", "Tom"))
+		})
+		if d.opened != want {
+			t.Errorf("wanted %s: opened %d times, want %d", wanted, d.opened, want)
+		}
 	}
 }
 

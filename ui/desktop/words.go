@@ -2,17 +2,21 @@ package desktop
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"holdback/app/control"
 )
 
 // announce puts messages that began to wait into words, without a word of what is in
-// them. Nothing in it is foreign text, so there is no markup to escape.
+// them; a question comes before all else. Nothing in it is foreign text, so there is no markup to escape.
 func announce(fresh []control.Message, now time.Time) notice {
 	last := fresh[len(fresh)-1]
+	if i := slices.IndexFunc(fresh, func(m control.Message) bool { return m.State == "asking" }); i >= 0 {
+		last = fresh[i]
+	}
 	switch {
-	case len(fresh) > 1:
+	case len(fresh) > 1 && last.State != "asking":
 		return notice{fmt.Sprintf("%d messages held", len(fresh)), "Undo takes back the last one.", last.ID}
 	case last.State == "asking":
 		return notice{"A message wants your answer", "It stays here until you decide.", last.ID}
