@@ -223,8 +223,8 @@ func (t *textPart) own(found []occurrence) []occurrence {
 
 // layOut is source as a View shows it.
 func (t *textPart) layOut(source string) string {
-	if t.html != nil {
-		return htmlToText(source)
+	if t.html != nil { // where the blank of the line "-- " gets lost
+		return strings.ReplaceAll(htmlToText(source), "\n--\n", "\n-- \n")
 	}
 	text := strings.ReplaceAll(source, "\r\n", "\n")
 	if strings.EqualFold(t.part.params["format"], "flowed") { // RFC 3676, section 4.1

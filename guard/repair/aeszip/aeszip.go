@@ -1,9 +1,10 @@
 // Package aeszip writes one file into a zip that opens with a password.
 //
-// The format is AE-2 of WinZip with AES-256, which 7-Zip, WinZip, WinRAR, The
-// Unarchiver, Keka and the Explorer of Windows 11 open; the unzip of Info-ZIP
-// and older Explorers do not. https://www.winzip.com/en/support/aes-encryption/
-// is the specification, APPNOTE.TXT 6.3.10 that of the zip around it.
+// The format is AE-2 of WinZip with AES-256. 7-Zip, WinZip, WinRAR and whatever
+// is made with libarchive, such as the Explorer of Windows 11, open it; the unzip
+// of Info-ZIP and older Explorers do not.
+// https://www.winzip.com/en/support/aes-encryption/ is the specification,
+// APPNOTE.TXT 6.3.10 that of the zip around it.
 //
 // The file is stored, not compressed, so that the size is known beforehand and
 // the archive is made while it is read, however large it is. The file's name,
@@ -18,8 +19,8 @@ import (
 	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/pbkdf2"
-	"crypto/sha1" //nolint:gosec // the format wants it
-	"encoding/binary"
+	"crypto/sha1"
+	"crypto/subtle"
 	"errors"
 	"fmt"
 	"hash"
@@ -137,22 +138,29 @@ func (s *sealer) Read(p []byte) (int, error) {
 // which is not the one of crypto/cipher.
 type counter struct {
 	block cipher.Block
-	n     uint64
-	pad   [aes.BlockSize]byte
-	used  int // octets of pad, while n > 0
+	n     uint64                   // blocks made
+	pad   [64 * aes.BlockSize]byte // the next ones
+	left  []byte                   // of pad, not yet used
 }
 
 // XORKeyStream implements cipher.Stream.
 func (c *counter) XORKeyStream(dst, src []byte) {
-	for i, octet := range src {
-		if c.n == 0 || c.used == len(c.pad) {
-			c.n++
-			c.used = 0
-			clear(c.pad[:])
-			binary.LittleEndian.PutUint64(c.pad[:], c.n)
-			c.block.Encrypt(c.pad[:], c.pad[:])
+	for len(src) > 0 {
+		if len(c.left) == 0 {
+			c.fill()
 		}
-		dst[i] = octet ^ c.pad[c.used]
-		c.used++
+		n := subtle.XORBytes(dst, src[:min(len(src), len(c.left))], c.left)
+		dst, src, c.left = dst[n:], src[n:], c.left[n:]
 	}
+}
+
+func (c *counter) fill() {
+	clear(c.pad[:])
+	for at := 0; at < len(c.pad); at += aes.BlockSize {
+		c.n++
+		b := c.pad[at : at+aes.BlockSize]
+		order.PutUint64(b, c.n)
+		c.block.Encrypt(b, b)
+	}
+	c.left = c.pad[:]
 }
