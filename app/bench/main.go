@@ -58,6 +58,7 @@ var measures = []measure{
 	{"release", release},
 	{"race", races},
 	{"kill", kills},
+	{"review", reviews},
 	{"idle", idle},
 	{"start", coldStart},
 	{"window", windowMemory},
