@@ -16,39 +16,11 @@
 // much a hit weighs is for its callers to say.
 package scan
 
-import "io"
-
-// Family sorts kinds for people; it must stay as it is once a policy names it.
-type Family string
-
-// The families.
-const (
-	Card     Family = "card"
-	Account  Family = "account"
-	Identity Family = "identity"
-	Tax      Family = "tax"
-	Health   Family = "health"
-	Passport Family = "passport"
-	Licence  Family = "licence"
-	Phone    Family = "phone"
-	Network  Family = "network" // IPv4, IPv6 and MAC addresses
-	Crypto   Family = "crypto"
-	Secret   Family = "secret"
-	Word     Family = "term" // what Options.Terms asks for
+import (
+	"cmp"
+	"errors"
+	"slices"
 )
-
-// Kind is one kind of thing that can be found.
-type Kind struct {
-	ID      string // stable: "iban", "de.tax-id", "aws.access-key"; never changes once it is out
-	Title   string // in plain words: "AWS access key"
-	Family  Family
-	Country string // ISO 3166, or "" where it belongs to none
-	Cite    string // the standard or document that says how it looks
-	Why     string // why it must not leave unseen
-}
-
-// Kinds lists every built-in kind, in an order that must not depend on anything.
-func Kinds() []Kind { return nil }
 
 // Term is a list of words to look for.
 type Term struct {
@@ -64,13 +36,6 @@ type Options struct {
 	Off       []string // ids of kinds that must not be looked for
 }
 
-// Scanner finds. It never changes after New, so many goroutines may share it.
-type Scanner struct{}
-
-// New prepares a scanner. Its error must name the word or the expression that
-// is wrong, or that would be too slow.
-func New(o Options) (*Scanner, error) { return &Scanner{}, nil }
-
 // Hit is one thing that was found, at text[Start:End].
 type Hit struct {
 	Kind       string // id of a Kind, or "term"
@@ -78,18 +43,151 @@ type Hit struct {
 	Start, End int    // octets; always on the borders of characters
 }
 
-// Scan returns what text holds, in the order of Start. Hits of built-in kinds
-// never overlap; those of terms may.
-func (s *Scanner) Scan(text string) []Hit { return nil }
+// Scanner finds. It never changes after New, so many goroutines may share it.
+type Scanner struct {
+	class       *classes
+	finder      *finder
+	vocabulary  *vocabulary
+	plan        plan
+	automaton   *automaton
+	gates       []gate
+	rules       []compiled
+	expressions []expression
+	lists       []string
+	off         map[string]bool
+	phones      bool
 
-// ScanReader reads r to its end in pieces and calls each for every piece with
-// the hits in it: text[hit.Start:hit.End]. offset is where text begins in what
-// was read. It never holds more than a few pieces, and must find whatever Scan
-// would find in the whole.
-func (s *Scanner) ScanReader(r io.Reader, each func(offset int64, text string, hits []Hit) error) error {
-	return nil
+	addressKind, phoneKind, coinKind int32 // of the vocabulary
 }
 
-// Mask shows h as people may see it: secrets and numbers with their middle
-// hidden, terms as they are. It must never show the whole of a secret.
-func Mask(text string, h Hit) string { return "" }
+// found is a hit and how sure its kind is of it.
+type found struct {
+	Hit
+	rank int
+}
+
+// Where hits of built-in kinds overlap, the higher rank wins.
+const (
+	rankGeneric = iota
+	rankPassword
+	rankPhone
+	rankNumber
+	rankSecret
+)
+
+// pass is one look at one piece of text.
+type pass struct {
+	s       *Scanner
+	f       folded
+	text    string // of f
+	done    int    // up to here, words with digits were looked at
+	context context
+	rows    []row
+	windows []window // by expression
+	mails   mails
+	hits    []found
+	terms   []Hit
+}
+
+// look finds everything in a piece.
+func (s *Scanner) look(text string) []Hit {
+	p := &pass{s: s, f: fold(text)}
+	p.text = p.f.text
+	p.context = context{vocabulary: s.vocabulary, text: p.text}
+	p.rows = make([]row, len(s.finder.table))
+	p.windows = make([]window, len(s.expressions))
+	p.digits()
+	p.literals()
+	p.expressions()
+	return merge(p.hits, p.terms)
+}
+
+// literals walks over everything that a literal opens.
+func (p *pass) literals() {
+	a := p.s.automaton
+	for i, state := 0, int32(0); i < len(p.text); {
+		i, state = a.run(p.text, i, state)
+		for _, n := range a.said(state) {
+			p.open(&p.s.gates[n], i)
+		}
+	}
+	p.mails.close(p)
+}
+
+// open asks everybody whom the literal that ends at end concerns.
+func (p *pass) open(g *gate, end int) {
+	start := end - len(g.literal)
+	if len(g.words) > 0 {
+		p.matchWords(g.words, start, len(g.literal))
+	}
+	for _, w := range g.globs {
+		p.matchGlob(w, start, end)
+	}
+	for _, o := range g.openings {
+		p.matchRule(o, start)
+	}
+	for _, n := range g.expressions {
+		p.openExpression(n, start, end)
+	}
+	switch {
+	case g.password && p.names(start, end):
+		p.matchPassword(g.literal, end)
+	case g.assigns:
+		p.matchAssignment(end)
+	case g.mail:
+		p.mail(start)
+	}
+}
+
+// names reports whether text[start:end] is a word by itself, or the end of a
+// longer one, as in "Benutzerpasswort".
+func (p *pass) names(start, end int) bool {
+	if wordAt(p.text, end) && wordBefore(p.text, end) {
+		return false
+	}
+	return end-start >= 8 || !wordBefore(p.text, start) || !wordAt(p.text, start)
+}
+
+// emit reports a hit of a built-in kind at a folded place.
+func (p *pass) emit(kind string, rank, start, end int) {
+	if p.s.off[kind] {
+		return
+	}
+	from, to := p.f.span(start, end)
+	p.hits = append(p.hits, found{Hit{Kind: kind, Start: from, End: to}, rank})
+}
+
+// emitTerm reports a term at a folded place.
+func (p *pass) emitTerm(list, start, end int) {
+	from, to := p.f.span(start, end)
+	p.terms = append(p.terms, Hit{Kind: termKind, List: p.s.lists[list], Start: from, End: to})
+}
+
+// merge puts hits in order. Of built-in kinds that overlap, one is left.
+func merge(hits []found, terms []Hit) []Hit {
+	slices.SortFunc(hits, func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.rank, a.rank), cmp.Compare(b.End, a.End), cmp.Compare(a.Kind, b.Kind))
+	})
+	var kept []found
+	for _, h := range hits {
+		if n := len(kept); n > 0 && h.Start < kept[n-1].End {
+			if h.rank > kept[n-1].rank {
+				kept[n-1] = h
+			}
+			continue
+		}
+		kept = append(kept, h)
+	}
+	all := terms
+	for _, h := range kept {
+		all = append(all, h.Hit)
+	}
+	slices.SortFunc(all, order)
+	return slices.Compact(all)
+}
+
+func order(a, b Hit) int {
+	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.List, b.List))
+}
+
+var errNoList = errors.New("a list of terms needs a name")

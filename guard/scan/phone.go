@@ -1,0 +1,136 @@
+package scan
+
+import (
+	_ "embed"
+	"strconv"
+	"strings"
+)
+
+// callingCodes is how long the numbers of each country are.
+//
+//go:embed data/calling-codes.txt
+var callingCodes string
+
+// plan is the telephone numbers of the world: by calling code, how many digits
+// may follow it.
+type plan map[string]span
+
+type span struct{ least, most int }
+
+func newPlan() plan {
+	all := plan{}
+	for line := range strings.Lines(callingCodes) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for _, entry := range strings.Fields(line) {
+			code, lengths, _ := strings.Cut(entry, ":")
+			from, to, _ := strings.Cut(lengths, "-")
+			least, _ := strconv.Atoi(from)
+			most, err := strconv.Atoi(to)
+			if err != nil {
+				most = least
+			}
+			all[code] = span{least, most}
+		}
+	}
+	return all
+}
+
+// holds reports whether digits are an international number without its plus
+// sign.
+func (all plan) holds(digits string) bool {
+	for n := 1; n <= 3 && n < len(digits); n++ {
+		if s, ok := all[digits[:n]]; ok {
+			rest := digits[n:]
+			return len(rest) >= s.least && len(rest) <= s.most && sundry(rest) && (n > 1 || digits[0] != '1' || american(rest))
+		}
+	}
+	return false
+}
+
+// american reports whether ten digits are a number of the North American plan:
+// neither area nor exchange begins with 0 or 1.
+func american(d string) bool {
+	return len(d) == 10 && d[0] >= '2' && d[3] >= '2' && d[1:3] != "11" && d[4:6] != "11"
+}
+
+// sundry reports whether digits are not all, or nearly all, the same.
+func sundry(digits string) bool {
+	for _, d := range "0123456789" {
+		if strings.Count(digits, string(d)) > len(digits)-2 {
+			return false
+		}
+	}
+	return true
+}
+
+// phone finds telephone numbers: with a plus sign or 00 in front (ITU-T E.123),
+// or named as such.
+func (p *pass) phone(start, end int) int {
+	if p.s.class[p.text[start]]&isDigit == 0 || !p.s.phones {
+		return 0
+	}
+	from := start
+	for from > 0 && (p.text[from-1] == '+' || p.text[from-1] == '(') && start-from < 2 {
+		from--
+	}
+	plus := strings.ContainsRune(p.text[from:start], '+')
+	double := !plus && end-start >= 2 && p.text[start:start+2] == "00"
+	if !plus && !double && !p.called(start) {
+		return 0
+	}
+	if from > 0 && (wordBefore(p.text, from) || strings.ContainsRune("_@=&%-/", rune(p.text[from-1]))) {
+		return 0
+	}
+	digits, stop := p.dial(start)
+	switch {
+	case plus && p.s.plan.holds(digits), double && p.s.plan.holds(digits[2:]):
+	case double || plus || !national(digits):
+		return 0
+	}
+	if stop < end || p.inAddress(from, stop) {
+		return 0
+	}
+	p.emit("phone", rankPhone, from, stop)
+	return stop
+}
+
+// dial is the digits of a number that begins at start, without an area's 0 in
+// brackets, and where it ends.
+func (p *pass) dial(start int) (string, int) {
+	var digits []byte
+	end, dash := start, 0
+	for i := start; i < len(p.text) && i-start < 32; i++ {
+		switch c := p.text[i]; {
+		case p.s.class[c]&isDigit != 0:
+			digits, end, dash = append(digits, c), i+1, 0
+		case strings.HasPrefix(p.text[i:], "(0)") && len(digits) > 0:
+			i += 2
+		case strings.IndexByte(" -./()", c) >= 0 && dash < 2:
+			dash++
+		default:
+			return p.dialled(digits, end)
+		}
+	}
+	return p.dialled(digits, end)
+}
+
+// dialled refuses what goes on like something else.
+func (p *pass) dialled(digits []byte, end int) (string, int) {
+	if len(digits) < 7 || len(digits) > 17 || !p.mayEnd(end) || wordAt(p.text, end) {
+		return "00", 0
+	}
+	return string(digits), end
+}
+
+// national reports whether digits may be a number as it is dialled at home.
+func national(digits string) bool {
+	return len(digits) >= 7 && len(digits) <= 13 && (len(digits) >= 9 || digits[0] == '0' || len(digits) == 7) && sundry(digits)
+}
+
+// called reports whether a word for telephones stands right before start.
+func (p *pass) called(start int) bool {
+	d := p.context.near(p.s.phoneKind, start, start+1)
+	return d >= 0 && d <= 16 && !strings.ContainsAny(p.text[max(0, start-d):start], "\n0123456789")
+}
