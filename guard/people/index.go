@@ -64,9 +64,11 @@ func (x *index) person(p Person) {
 	}
 	seen := map[string]bool{}
 	for _, words := range p.names() {
-		if f := FullName(words); f != "" && !seen[f] {
-			seen[f] = true
-			x.full[f] = append(x.full[f], key)
+		for _, f := range spellings(words) {
+			if !seen[f] {
+				seen[f] = true
+				x.full[f] = append(x.full[f], key)
+			}
 		}
 		for _, w := range words {
 			if len(w) > 1 && !seen[w] {
@@ -84,6 +86,16 @@ func (p Person) names() [][]string {
 		all = append(all, Words(n))
 	}
 	return all
+}
+
+// spellings is the FullName of words, and how it is written without a gap.
+func spellings(words []string) []string {
+	full := FullName(words)
+	if full == "" {
+		return nil
+	}
+	first, last, _ := strings.Cut(full, " ")
+	return []string{full, first + last, last + first}
 }
 
 // FullName is one spelling for a name of two words and more, whichever comes
@@ -152,6 +164,9 @@ func (b *Book) Alongside(x, y string) int {
 	return b.index().alongside[orgs]
 }
 
+// Labelled lists the known organisations with this Label.
+func (b *Book) Labelled(label string) []string { return b.index().called[label] }
+
 // LikeOrganisation lists known organisations whose names are spelled or look
 // almost like org, those with most messages first. org itself is never among them.
 func (b *Book) LikeOrganisation(org string) []string {
@@ -169,6 +184,8 @@ func (b *Book) LikeOrganisation(org string) []string {
 // Slips is how many slips of the finger one believes in a word of this length.
 func Slips(word string) float64 {
 	switch {
+	case len(word) < 4:
+		return 0 // every three letters are somebody's
 	case len(word) < 5:
 		return 0.5
 	case len(word) < 8:
@@ -201,7 +218,8 @@ func (b *Book) LikeLocal(a mail.Address) []Person {
 // most messages first.
 func (b *Book) Called(word string) []Person { return b.ranked(b.index().words[word], mail.Address{}) }
 
-// FullyCalled lists the persons with this FullName, as Called does.
+// FullyCalled lists the persons with this FullName, or with its two words in any
+// order without a gap, as Called does.
 func (b *Book) FullyCalled(full string) []Person {
 	return b.ranked(b.index().full[full], mail.Address{})
 }

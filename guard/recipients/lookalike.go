@@ -1,0 +1,239 @@
+package recipients
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"holdback/guard"
+	"holdback/guard/people"
+	"holdback/mail"
+)
+
+// lookalike doubts an address that is almost that of somebody known: first its
+// organisation, then the part before the @.
+func (s *sight) lookalike(p party) (guard.Finding, bool) {
+	if strings.HasPrefix(p.org, "[") {
+		return guard.Finding{}, false
+	}
+	if f, ok := s.likeOrganisation(p); ok {
+		return f, true
+	}
+	return s.likeLocal(p)
+}
+
+// likeOrganisation looks at the domain. What public services are called is the
+// business of misspelled.
+func (s *sight) likeOrganisation(p party) (guard.Finding, bool) {
+	if p.public || p.trusted || slices.Contains(s.orgs, p.org) || s.own.cover(p.Address) {
+		return guard.Finding{}, false
+	}
+	if people.MixedScripts(p.Address.Domain()) {
+		return s.disguised(p), true
+	}
+	if p.person.Sent >= 2 {
+		return guard.Finding{}, false
+	}
+	for _, org := range s.candidates(p) {
+		if how := resembles(p, org); how != "" {
+			return s.almost(p, org, how), true
+		}
+	}
+	return guard.Finding{}, false
+}
+
+// candidates are organisations that p.org may have been meant to be: one's own,
+// and known ones with far more messages.
+func (s *sight) candidates(p party) []string {
+	all := slices.Clone(s.orgs)
+	have := s.book.Weight(p.org)
+	for _, org := range slices.Concat(s.book.LikeOrganisation(p.org), s.within(p)) {
+		if w := s.book.Weight(org); w >= 3 && have*10 <= w && !slices.Contains(all, org) {
+			all = append(all, org)
+		}
+	}
+	return all
+}
+
+// affixes is what impostors put around a name; honest firms do so too, but they
+// are not new and almost somebody else at once.
+var affixes = strings.Fields("secure security login mail email support billing invoice invoices payment payments online portal team service services group inc ltd gmbh corp office hr verify account accounts help my the web info")
+
+// within lists known organisations whose name stands in the domain of p.
+func (s *sight) within(p party) []string {
+	var found []string
+	host := p.Address.Domain()
+	for at := range host {
+		if head := host[:at]; host[at] == '.' && len(head) < len(host)-len(p.org)+len(people.Label(p.org))+1 && strings.Contains(head, ".") && s.book.Weight(head) > 0 {
+			found = append(found, head)
+		}
+	}
+	for _, name := range innerNames(people.Label(p.org)) {
+		found = append(found, s.book.Labelled(name)...)
+	}
+	return found
+}
+
+// innerNames is a label without what may have been put around a name: its parts
+// between hyphens, and itself without an affix.
+func innerNames(label string) []string {
+	names := strings.Split(label, "-")
+	for _, a := range affixes {
+		if rest, ok := strings.CutPrefix(label, a); ok {
+			names = append(names, strings.Trim(rest, "-"))
+		}
+		if rest, ok := strings.CutSuffix(label, a); ok {
+			names = append(names, strings.Trim(rest, "-"))
+		}
+	}
+	for i := range len(label) { // quayside-example.test
+		if label[i] == '-' {
+			names = append(names, label[:i], label[i+1:])
+		}
+	}
+	return slices.DeleteFunc(names, func(n string) bool { return len(n) < 5 || n == label })
+}
+
+// resembles says in what way the organisation of p is almost org, or "".
+func resembles(p party, org string) string {
+	mine, its := people.Label(p.org), people.Label(org)
+	sameEnd := strings.TrimPrefix(p.org, mine) == strings.TrimPrefix(org, its)
+	host := p.Address.Domain()
+	switch {
+	case p.org == org:
+		return ""
+	case people.Skeleton(p.org) == people.Skeleton(org):
+		return "looks like"
+	case mine == its && len(its) >= 3:
+		return "has another ending than"
+	case strings.HasPrefix(host, org+".") || strings.Contains(host, "."+org+".") || strings.HasPrefix(host, strings.ReplaceAll(org, ".", "-")):
+		return "pretends to be"
+	case sameEnd && people.Distance(mine, its, people.Slips(its)) <= people.Slips(its) && !numbered(mine, its):
+		return "is spelled almost like"
+	case len(its) >= 6 && people.Distance(mine, its, 1) <= 1 && !numbered(mine, its):
+		return "is spelled almost like"
+	case slices.Contains(innerNames(mine), its) && affixed(mine, its):
+		return "is made to look like"
+	}
+	return ""
+}
+
+// affixed reports whether all that label has beside name is affixes.
+func affixed(label, name string) bool {
+	rest := strings.Trim(strings.Replace(label, name, "", 1), "-")
+	return slices.Contains(affixes, rest)
+}
+
+// numbered reports whether x and y differ in numbers only: room1 and room2.
+func numbered(x, y string) bool {
+	strip := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsDigit(r) {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	bare, other := strip(x), strip(y)
+	return bare == other && len(bare) < len(x) && len(other) < len(y)
+}
+
+// almost is the finding that the organisation of p is almost org.
+func (s *sight) almost(p party, org, how string) guard.Finding {
+	f := about(p, guard.Ask, fmt.Sprintf("Did you mean %s? %s %s it.", org, p.Address.Domain(), how), "If the address is right, send; if not, take the one you know.")
+	f.Kind = "domain"
+	if by, ok := s.counterpart(p, org); ok {
+		f.Repairs = replace(p, by)
+	}
+	return f
+}
+
+// counterpart is whom the sender meant at org: somebody known there, if their
+// address begins in the same way, else the same name there.
+func (s *sight) counterpart(p party, org string) (mail.Mailbox, bool) {
+	host := org
+	if below, ok := strings.CutSuffix(p.Address.Domain(), "."+p.org); ok && !strings.Contains(below, people.Label(org)) {
+		host = below + "." + org
+	}
+	for _, domain := range []string{host, org} {
+		a, err := mail.ParseAddress(quoted(p.Address) + "@" + domain)
+		if err != nil {
+			return mail.Mailbox{}, false
+		}
+		if known, ok := s.book.Find(a); ok {
+			return box(known), true
+		}
+	}
+	a, err := mail.ParseAddress(quoted(p.Address) + "@" + org)
+	return mail.Mailbox{Name: p.Name, Address: a}, err == nil
+}
+
+// quoted is the part before the @ as it is written.
+func quoted(a mail.Address) string {
+	return strings.TrimSuffix(a.String(), "@"+a.Domain())
+}
+
+// disguised is the finding about a domain in letters of several scripts.
+func (s *sight) disguised(p party) guard.Finding {
+	f := about(p, guard.Ask, fmt.Sprintf("%s mixes letters of several scripts, which may be there to deceive.", p.Address.Domain()), "Compare the address with one that you know.")
+	f.Kind, f.About = "scripts", ""
+	for _, org := range slices.Concat(s.orgs, s.book.LikeOrganisation(p.org), PublicDomains()) {
+		if people.Skeleton(org) != people.Skeleton(p.org) {
+			continue
+		}
+		if by, ok := s.counterpart(p, org); ok {
+			f.Says = fmt.Sprintf("%s looks like %s, but has letters of another script in it.", p.Address.Domain(), org)
+			f.Repairs = replace(p, by)
+			break
+		}
+	}
+	return f
+}
+
+// likeLocal looks at the part before the @, among persons at the same domain.
+func (s *sight) likeLocal(p party) (guard.Finding, bool) {
+	if p.person.Sent >= 2 || role(p.Address) {
+		return guard.Finding{}, false
+	}
+	for _, known := range s.book.LikeLocal(p.Address) {
+		if !p.rarer(known.Sent+known.Received) || s.onMail(known) || role(known.Address) || !slip(p.Address, known.Address) {
+			continue
+		}
+		f := about(p, guard.Ask, fmt.Sprintf("Did you mean %s? This address is almost the same.", box(known)), "If the address is right, send; if not, take the one you know.")
+		if p.named() && people.FullName(people.Words(p.Name)) != people.FullName(people.Words(nameOf(known))) {
+			f.Level = guard.Note // somebody wrote another name beside it
+		}
+		f.Kind, f.Repairs = "local", replace(p, box(known))
+		return f, true
+	}
+	return guard.Finding{}, false
+}
+
+// named reports whether the header gives p a full name that the address
+// bears out.
+func (p party) named() bool {
+	words := people.Words(p.Name)
+	if people.FullName(words) == "" {
+		return false
+	}
+	for _, w := range people.LocalWords(p.Address) {
+		if len(w) > 1 && slices.Contains(words, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// slip reports whether one local part can be a slip of the finger for the
+// other: not when only a number or the initial of a given name differs.
+func slip(x, y mail.Address) bool {
+	a, b := strings.ToLower(x.Local()), strings.ToLower(y.Local())
+	if numbered(a, b) {
+		return false
+	}
+	if len(a) == len(b) && len(a) > 1 && a[0] != b[0] && a[1:] == b[1:] {
+		return false
+	}
+	return len(a) > 2 && len(b) > 2
+}
