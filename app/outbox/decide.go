@@ -3,7 +3,9 @@ package outbox
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
+	"unicode"
 
 	"holdback/guard"
 )
@@ -44,10 +46,11 @@ func (o *Outbox) WaitUntil(ctx context.Context, id string, when time.Time) (Entr
 	return o.decide(ctx, id, func(t *turn, e Entry) (Entry, error) { return t.waitUntil(e, when) })
 }
 
-// Approve lets a message that asks go on, with what remains of its hold. What a
+// Approve lets a message that asks go on, with what remains of its hold. Where a
+// finding wants a reason, one must be given: it goes into the journal. What a
 // policy forbids cannot be approved.
-func (o *Outbox) Approve(ctx context.Context, id string) (Entry, error) {
-	return o.decide(ctx, id, (*turn).approve)
+func (o *Outbox) Approve(ctx context.Context, id, reason string) (Entry, error) {
+	return o.decide(ctx, id, func(t *turn, e Entry) (Entry, error) { return t.approve(e, reason) })
 }
 
 // Retry sends an unsure message again to those who may not have it, as its sender
@@ -163,22 +166,43 @@ func (t *turn) waitUntil(e Entry, when time.Time) (Entry, error) {
 	return e, nil
 }
 
-func (t *turn) approve(e Entry) (Entry, error) {
+func (t *turn) approve(e Entry, reason string) (Entry, error) {
 	if e.State == Held && e.Approved {
 		return e, nil
 	}
 	if e.State != Asking {
 		return e, cannot(e, "approved")
 	}
-	if guard.Strongest(e.Findings) == guard.Stop {
+	switch top := guard.Strongest(e.Findings); {
+	case top == guard.Stop:
 		return e, &No{
 			Why: ErrForbidden, Says: "The rules of your organisation forbid sending this message.",
 			Hint: "Take it back and change what is wrong.",
 		}
+	case top == guard.Justify && letters(reason) < ReasonLetters:
+		return e, &No{
+			Why: ErrReason, Says: "The rules of your organisation want to know why this message is to be sent.",
+			Hint: "Give the reason in a few words; it is kept on this computer with the message.",
+		}
 	}
 	e.Approved, e.Trying = true, time.Time{}
 	e.Due = later(e.Due, t.now.Add(Margin))
-	return t.move(e, Approve)
+	e, err := t.move(e, Approve)
+	t.record(Record{Found: count(e.Findings), Reason: strings.TrimSpace(reason)})
+	return e, err
+}
+
+// ReasonLetters is how many letters and digits a reason has at least: "ok" is none.
+const ReasonLetters = 5
+
+func letters(text string) int {
+	n := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
 }
 
 func (t *turn) retry(e Entry) (Entry, error) {

@@ -23,14 +23,15 @@ type Entry struct {
 	Until    bool            `json:"until,omitempty"`    // Due is a time of day that the sender chose; a clock set back does not move it
 	Checked  bool            `json:"checked,omitempty"`  // its checks have finished; nothing leaves unchecked
 	Findings []guard.Finding `json:"findings,omitempty"` // what the checks said, and what the outbox found itself
-	Approved bool            `json:"approved,omitempty"` // the sender has answered every Ask among Findings
+	Approved bool            `json:"approved,omitempty"` // the sender has answered everything that waits among Findings
+	Revision int             `json:"revision,omitempty"` // grows when the message, or what is asked of it, is no longer what was checked
 
 	Results  []relay.Result `json:"results,omitempty"`  // per recipient, in the order of the envelope; empty before the first attempt
 	Attempts int            `json:"attempts,omitempty"` // how often a server was asked; being offline or not signed in does not count
 	Trying   time.Time      `json:"trying,omitzero"`    // first of the attempts since the sender last decided; after long enough we ask
 	Dot      bool           `json:"dot,omitempty"`      // durable before the final dot is sent; see promise 5
 	Doubt    bool           `json:"doubt,omitempty"`    // it was unsure once: an undo can no longer promise that nobody has it
-	Changed  time.Time      `json:"changed"`            // last change of state, UTC
+	Changed  time.Time      `json:"changed"`            // last change of state, or of what is asked, UTC
 	Digest   string         `json:"digest,omitempty"`   // recognises the same message submitted again; see promise 10
 }
 

@@ -12,6 +12,8 @@ var (
 	ErrForbidden = errors.New("forbidden by policy")            // a Stop finding cannot be waved through
 	ErrState     = errors.New("not possible in this state")     // the table of moves does not allow it
 	ErrTime      = errors.New("the time must be in the future") // WaitUntil with a time that has passed
+	ErrReason    = errors.New("a reason is needed")             // a Justify finding without one
+	ErrChanged   = errors.New("changed meanwhile")              // what was to be changed is not what it was
 	ErrClosed    = errors.New("the outbox is closed")           // Run has ended; nothing was changed
 )
 

@@ -58,3 +58,54 @@ func with(findings []guard.Finding, f guard.Finding) []guard.Finding {
 	kept := slices.DeleteFunc(slices.Clone(findings), func(g guard.Finding) bool { return g.Check == f.Check })
 	return append(kept, f)
 }
+
+// ours are the findings of the outbox itself, which no review takes back.
+func ours(findings []guard.Finding) []guard.Finding {
+	var own []guard.Finding
+	for _, f := range findings {
+		if f.Check == CheckOverdue || f.Check == CheckStuck {
+			own = append(own, f)
+		}
+	}
+	return own
+}
+
+// settled reports whether whoever answered old has answered all that waits in found,
+// too: the same checks about the same words, none of them heavier.
+func settled(old, found []guard.Finding) bool {
+	weight := map[gist]int{}
+	for _, f := range old {
+		weight[gistOf(f)] = max(weight[gistOf(f)], f.Level.Weight())
+	}
+	for _, f := range found {
+		if f.Level.Waits() && f.Level.Weight() > weight[gistOf(f)] {
+			return false
+		}
+	}
+	return true
+}
+
+// gist is what tells a finding from another.
+type gist struct {
+	check, kind, quote, about string
+	part                      guard.Part
+	name                      string
+}
+
+func gistOf(f guard.Finding) gist {
+	return gist{f.Check, f.Kind, f.Quote, f.About, f.Place.Part, f.Place.Name}
+}
+
+// count is what the journal keeps of findings, in the order in which they came.
+func count(findings []guard.Finding) []Found {
+	var all []Found
+	for _, f := range findings {
+		i := slices.IndexFunc(all, func(n Found) bool { return n.Check == f.Check && n.Level == f.Level })
+		if i < 0 {
+			i = len(all)
+			all = append(all, Found{Check: f.Check, Level: f.Level})
+		}
+		all[i].Count++
+	}
+	return all
+}

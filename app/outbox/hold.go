@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"holdback/mail"
 )
@@ -14,23 +15,33 @@ type Submission struct {
 	Account  string        // address of the account that it leaves through
 	Envelope mail.Envelope // at least one recipient
 	Content  io.Reader     // read once, to its end, before Hold returns
+	Wait     time.Duration // how long to wait for the checks, so that what policy stops can be refused; 0: not at all
 }
 
 // Hold takes a message over. When it returns nil the message is on disk for good
 // and the client may forget it; on an error nothing of it is kept. A message that is in our
 // care already is answered with the entry of the first.
+//
+// With a Wait, one that the checks stop in time comes back Withdrawn: nothing of
+// it will be sent, and the client must be told no.
 func (o *Outbox) Hold(ctx context.Context, s Submission) (Entry, error) {
 	if len(s.Envelope.Recipients) == 0 {
 		return Entry{}, errors.New("hold message: it has no recipient")
 	}
-	id := o.newID()
+	if s.Wait > 0 {
+		return o.holdAndWait(ctx, s)
+	}
+	return o.hold(ctx, o.newID(), s)
+}
+
+func (o *Outbox) hold(ctx context.Context, id string, s Submission) (Entry, error) {
 	e, view, err := o.stage(ctx, id, s)
 	if err != nil {
 		o.cfg.Store.Discard(id)
 		return Entry{}, err
 	}
 	err = o.do(ctx, func(t *turn) error {
-		e = t.take(e, view)
+		e = t.take(e, view, s.Wait > 0)
 		return nil
 	})
 	if err != nil || e.ID != id {
@@ -66,20 +77,29 @@ func (o *Outbox) stage(ctx context.Context, id string, s Submission) (Entry, *ma
 
 // take begins the life of a message, unless it is in our care already: two tries may
 // come in on two connections at the same time, so this is decided by the owner.
-func (t *turn) take(e Entry, view *mail.View) Entry {
+func (t *turn) take(e Entry, view *mail.View, refuse bool) Entry {
 	if first, ok := t.same(e.Digest); ok {
 		t.w.log.Info("message came again", "id", first.ID)
+		t.tell(first.ID)
 		return first
 	}
 	e.State = Held
 	e.Held, e.Changed, e.Due = t.now, t.now, t.now.Add(e.Hold)
 	t.put(e, "")
 	t.after(e.ID, func(it *item) {
+		it.refuse = refuse
 		if len(t.w.unchecked) <= viewsKept {
 			it.view = view
 		}
 	})
 	return e
+}
+
+// tell remembers that a client hears yes: from now on nothing but its sender, or a
+// question to them, ends the message.
+func (t *turn) tell(id string) {
+	t.told[id] = true
+	t.after(id, func(it *item) { it.refuse = false })
 }
 
 // same finds a message in our care by its digest.

@@ -16,7 +16,7 @@ var (
 	}
 	events = []outbox.Event{
 		outbox.Flag, outbox.Approve, outbox.Due, outbox.Accept, outbox.Refuse,
-		outbox.Later, outbox.Lose, outbox.Settle, outbox.Withdraw,
+		outbox.Later, outbox.Lose, outbox.Settle, outbox.Withdraw, outbox.Amend,
 	}
 )
 

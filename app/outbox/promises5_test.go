@@ -149,7 +149,7 @@ func TestPromise8_AfterSleepItIsShownFirst(t *testing.T) {
 		if len(got.Findings) != 1 || got.Findings[0].Check != outbox.CheckOverdue {
 			t.Errorf("findings: got %+v, want overdue", got.Findings)
 		}
-		must(t, "approve")(d.Approve(t.Context(), e.ID))
+		must(t, "approve")(d.Approve(t.Context(), e.ID, ""))
 		pass(outbox.Margin)
 		d.want(e.ID, outbox.Sent)
 	})

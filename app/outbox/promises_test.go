@@ -144,7 +144,7 @@ func TestPromise3_AFailedCheckAsks(t *testing.T) {
 				if len(got.Findings) != 1 || got.Findings[0].Check != outbox.CheckFailed {
 					t.Errorf("findings: got %+v, want check.failed", got.Findings)
 				}
-				must(t, "approve")(d.Approve(t.Context(), e.ID))
+				must(t, "approve")(d.Approve(t.Context(), e.ID, ""))
 				pass(outbox.Margin)
 				d.want(e.ID, outbox.Sent)
 			}, func(c *outbox.Config) { c.Review = review })
@@ -157,7 +157,7 @@ func TestPromise3_AnAskWaitsAndAStopStays(t *testing.T) {
 		e := d.hold("a")
 		pass(2 * time.Second)
 		d.want(e.ID, outbox.Asking)
-		must(t, "approve")(d.Approve(t.Context(), e.ID))
+		must(t, "approve")(d.Approve(t.Context(), e.ID, ""))
 		pass(7 * time.Second)
 		d.want(e.ID, outbox.Held) // with what remains of its hold
 		pass(time.Second + outbox.Margin)
@@ -166,7 +166,7 @@ func TestPromise3_AnAskWaitsAndAStopStays(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		e := d.hold("a")
 		pass(time.Hour)
-		_, err := d.Approve(t.Context(), e.ID)
+		_, err := d.Approve(t.Context(), e.ID, "")
 		wantErr(t, "approve what the policy forbids", err, outbox.ErrForbidden)
 		_, err = d.SendNow(t.Context(), e.ID)
 		wantErr(t, "send now what the policy forbids", err, outbox.ErrState)

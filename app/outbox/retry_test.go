@@ -126,7 +126,7 @@ func TestAfterTwoDaysOfTryingItAsks(t *testing.T) {
 		if len(got.Findings) != 1 || got.Findings[0].Check != outbox.CheckStuck {
 			t.Errorf("findings: got %+v, want relay.stuck", got.Findings)
 		}
-		must(t, "approve")(d.Approve(t.Context(), e.ID))
+		must(t, "approve")(d.Approve(t.Context(), e.ID, ""))
 		pass(3 * time.Hour)
 		d.want(e.ID, outbox.Held) // approved: two days more
 		pass(48 * time.Hour)

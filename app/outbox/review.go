@@ -43,7 +43,7 @@ func (w *owner) startReview(it *item) {
 		findings := w.check(e, view)
 		<-w.reviewing
 		if w.ctx.Err() == nil {
-			w.o.insist(func(t *turn) { t.reviewed(e.ID, findings) })
+			w.o.insist(func(t *turn) { t.reviewed(e, findings) })
 		}
 	})
 }
@@ -87,27 +87,68 @@ func (o *Outbox) review(ctx context.Context, e Entry, view *mail.View) (findings
 	return findings
 }
 
-// reviewed records what the checks said. A message that has gone on meanwhile,
-// because it was taken back, needs them no more. That nothing was found is not worth a
-// write: after a restart it is found again, before the message leaves.
-func (t *turn) reviewed(id string, findings []guard.Finding) {
+// reviewed records what the checks said about a message as it was then. One that
+// has gone on meanwhile, because it was taken back, needs them no more; one that was
+// changed is looked at again. That nothing was found is not worth a write: after a
+// restart it is found again, before the message leaves.
+func (t *turn) reviewed(was Entry, findings []guard.Finding) {
+	id, refuse := was.ID, t.refuses(was.ID)
 	t.kept = append(t.kept, func() { t.w.reviews-- })
 	t.after(id, func(it *item) { it.checking = false })
 	e, err := t.entry(id)
 	if err != nil || (e.State != Held && e.State != Asking) {
 		return
 	}
-	e.Checked = true
-	if len(findings) == 0 {
+	if e.Revision != was.Revision {
+		t.after(id, t.w.attend)
+		return
+	}
+	t.after(id, func(it *item) { it.refuse = false })
+	answered := e.Approved && settled(e.Findings, findings)
+	old := e.Findings
+	e.Checked, e.Findings = true, slices.Concat(ours(old), findings)
+	switch {
+	case len(findings) == 0 && len(old) == len(e.Findings):
 		t.note(e, "")
 		return
-	}
-	e.Findings = slices.Concat(e.Findings, findings)
-	top := guard.Strongest(findings)
-	if e.State == Held && (top == guard.Ask || top == guard.Stop) {
+	case refuse && guard.Strongest(findings) == guard.Stop:
+		t.step(e, Withdraw)
+	case e.State == Held && guard.Strongest(findings).Waits() && !answered:
 		e.Approved = false
 		t.step(e, Flag)
-		return
+	default:
+		if e.State == Asking {
+			e.Changed = t.now // there is something else to answer
+		}
+		t.put(e, "")
 	}
-	t.put(e, "")
+	t.record(Record{Found: count(findings)})
+}
+
+// refuses reports whether somebody at the door waits to be told no.
+func (t *turn) refuses(id string) bool {
+	it, ok := t.w.live[id]
+	return ok && it.refuse && !t.told[id]
+}
+
+// Recheck has everything that waits looked at again, because what the checks go by
+// has changed. What its sender has answered stays answered, unless something new
+// is found.
+func (o *Outbox) Recheck(ctx context.Context) error {
+	return o.do(ctx, func(t *turn) error {
+		for _, e := range t.list() {
+			if _, changed := t.latest[e.ID]; changed || e.State != Held && e.State != Asking {
+				continue
+			}
+			t.put(anew(e), "")
+		}
+		return nil
+	})
+}
+
+// anew is e with its checks still to come.
+func anew(e Entry) Entry {
+	e.Checked = false
+	e.Revision++
+	return e
 }

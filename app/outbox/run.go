@@ -54,6 +54,7 @@ type item struct {
 	seq      uint64             // order of arrival
 	ready    time.Time          // monotonic; its hold is not over before
 	checking bool               // a review is on its way, or waits for its turn
+	refuse   bool               // somebody waits at the door: what policy stops ends at once
 	view     *mail.View         // for its review; nil: to be opened
 	cancel   context.CancelFunc // stops its attempt; nil when none runs
 	offline  int                // attempts in a row that reached no server

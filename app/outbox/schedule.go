@@ -143,13 +143,8 @@ func free(e Entry) bool {
 	if e.State != Held || !e.Checked {
 		return false
 	}
-	switch guard.Strongest(e.Findings) {
-	case guard.Stop:
-		return false
-	case guard.Ask:
-		return e.Approved
-	}
-	return true
+	top := guard.Strongest(e.Findings)
+	return !top.Waits() || e.Approved && top != guard.Stop
 }
 
 // due takes out of the queues what may leave now by both clocks, the longest overdue

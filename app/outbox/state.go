@@ -25,6 +25,7 @@ type Event string
 // The events in the life of a message.
 const (
 	Accept   Event = "accept"   // the server took it
+	Amend    Event = "amend"    // the sender changed it
 	Approve  Event = "approve"  // the sender answered: send it
 	Due      Event = "due"      // its hold is over
 	Flag     Event = "flag"     // a check wants the sender's word
@@ -37,8 +38,8 @@ const (
 
 // moves is the whole life of a message. State.On is its only reader.
 var moves = map[State]map[Event]State{
-	Held:    {Flag: Asking, Due: Leaving, Withdraw: Withdrawn},
-	Asking:  {Approve: Held, Withdraw: Withdrawn},
+	Held:    {Flag: Asking, Due: Leaving, Withdraw: Withdrawn, Amend: Held},
+	Asking:  {Approve: Held, Withdraw: Withdrawn, Amend: Held},
 	Leaving: {Accept: Sent, Refuse: Refused, Later: Held, Lose: Unsure},
 	Unsure:  {Later: Held, Settle: Sent}, // by evidence or by the sender; never on our own
 	Refused: {Withdraw: Withdrawn},

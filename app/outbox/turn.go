@@ -29,6 +29,7 @@ type turn struct {
 	latest  map[string]Entry // as they leave the messages
 	kept    []func()         // run once the changes are on disk
 	undone  undone
+	told    map[string]bool // messages whose client is told that they were taken
 }
 
 // undone remembers what UndoLast did, for the second press of an excited finger.
@@ -40,7 +41,7 @@ type undone struct {
 func (w *owner) turn() *turn {
 	return &turn{
 		w: w, now: w.wall(), mono: time.Now(),
-		latest: map[string]Entry{}, undone: w.undone,
+		latest: map[string]Entry{}, told: map[string]bool{}, undone: w.undone,
 	}
 }
 
@@ -94,6 +95,13 @@ func (t *turn) step(e Entry, ev Event) Entry {
 func (t *turn) put(e Entry, ev Event) {
 	t.changes = append(t.changes, Change{Entry: e, Event: ev})
 	t.note(e, ev)
+}
+
+// record writes into the journal what came with the change that was put last.
+func (t *turn) record(r Record) {
+	if len(t.changes) > 0 {
+		t.changes[len(t.changes)-1].Record = r
+	}
 }
 
 // note changes e without writing it: for what a restart may forget, because it

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -16,6 +17,8 @@ type row struct {
 	entry   outbox.Entry
 	event   outbox.Event
 	meta    []byte
+	record  []byte  // for the journal; nil when there is none
+	name    string  // under which its content was staged
 	content *staged // nil when nothing was staged
 	old     string  // file of the content that this one replaces, learned by the writer
 }
@@ -24,11 +27,11 @@ type row struct {
 // under their ids and a line in the journal for each. When ctx ends after the
 // change was handed to the writer, Put still waits and tells what came of it.
 func (s *Store) Put(ctx context.Context, changes []outbox.Change) error {
-	rows, size, err := s.rows(changes)
+	at := time.Now()
+	rows, size, err := s.rows(changes, at)
 	if err != nil {
 		return fmt.Errorf("save messages: %w", err)
 	}
-	at := time.Now()
 	err = s.writer.write(ctx, size, func(st *statements) error {
 		for i := range rows {
 			if err := rows[i].put(st, at); err != nil {
@@ -45,21 +48,38 @@ func (s *Store) Put(ctx context.Context, changes []outbox.Change) error {
 }
 
 // rows seals on the caller's goroutine, so that the writer only writes.
-func (s *Store) rows(changes []outbox.Change) (rows []row, size int, err error) {
+func (s *Store) rows(changes []outbox.Change, at time.Time) (rows []row, size int, err error) {
 	rows = make([]row, len(changes))
 	for i, c := range changes {
-		plain, err := json.Marshal(c.Entry)
-		if err != nil {
+		if rows[i], err = s.row(c, at); err != nil {
 			return nil, 0, fmt.Errorf("message %s: %w", c.Entry.ID, err)
 		}
-		rows[i] = row{entry: c.Entry, event: c.Event, meta: s.seal.seal(plain, "entry", c.Entry.ID)}
-		size += len(rows[i].meta)
-		if st, ok := s.shelf.get(c.Entry.ID); ok {
-			rows[i].content = &st
-			size += len(st.sealed)
+		size += len(rows[i].meta) + len(rows[i].record)
+		if rows[i].content != nil {
+			size += len(rows[i].content.sealed)
 		}
 	}
 	return rows, size, nil
+}
+
+func (s *Store) row(c outbox.Change, at time.Time) (row, error) {
+	plain, err := json.Marshal(c.Entry)
+	if err != nil {
+		return row{}, err
+	}
+	r := row{
+		entry: c.Entry, event: c.Event, name: cmp.Or(c.Content, c.Entry.ID),
+		meta: s.seal.seal(plain, "entry", c.Entry.ID),
+	}
+	if r.record, err = s.sealRecord(c, at); err != nil {
+		return row{}, err
+	}
+	if st, ok := s.shelf.get(r.name); ok {
+		r.content = &st
+	} else if c.Content != "" { // never a new envelope around an old content
+		return row{}, errors.New("its new content is not there")
+	}
+	return r, nil
 }
 
 func (r *row) put(st *statements, at time.Time) error {
@@ -71,7 +91,7 @@ func (r *row) put(st *statements, at time.Time) error {
 	if err := r.putContent(st); err != nil {
 		return err
 	}
-	return run(st.putJournal, e.ID, stamp(at), string(r.event), string(e.State))
+	return run(st.putJournal, e.ID, stamp(at), string(r.event), string(e.State), r.record)
 }
 
 func (r *row) putContent(st *statements) error {
@@ -92,7 +112,7 @@ func (r *row) putContent(st *statements) error {
 func (s *Store) putDone(rows []row) {
 	for _, r := range rows {
 		if r.content != nil {
-			s.shelf.clear(r.entry.ID, r.content.version)
+			s.shelf.clear(r.name, r.content.version)
 		}
 		if r.old != "" {
 			s.dropFile(r.entry.ID, staged{version: r.old})
@@ -132,34 +152,4 @@ func (s *Store) entry(id string, meta []byte) (outbox.Entry, error) {
 		return outbox.Entry{}, fmt.Errorf("entry of %s: %w", id, err)
 	}
 	return e, nil
-}
-
-// Journal returns what happened to one message, the oldest first. Lines are
-// never changed or removed.
-func (s *Store) Journal(ctx context.Context, id string) ([]JournalLine, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT at, event, state FROM journal WHERE id = ? ORDER BY n`, id)
-	if err != nil {
-		return nil, fmt.Errorf("journal of message %s: %w", id, explain(err))
-	}
-	defer rows.Close()
-	var lines []JournalLine
-	for rows.Next() {
-		var at int64
-		l := JournalLine{ID: id}
-		if err := rows.Scan(&at, &l.Event, &l.State); err != nil {
-			return nil, fmt.Errorf("journal of message %s: %w", id, explain(err))
-		}
-		l.At = time.Unix(0, at).UTC()
-		lines = append(lines, l)
-	}
-	return lines, explain(rows.Err())
-}
-
-// JournalLine is one thing that was saved about a message, written in the same
-// commit as the change itself.
-type JournalLine struct {
-	At    time.Time    `json:"at"` // when it was saved, UTC
-	ID    string       `json:"id"`
-	Event outbox.Event `json:"event,omitempty"` // empty when the state did not move
-	State outbox.State `json:"state"`           // after the event
 }

@@ -50,6 +50,8 @@ var migrations = []string{
 		value BLOB NOT NULL
 	) STRICT, WITHOUT ROWID;
 	CREATE TABLE keycheck (value BLOB NOT NULL) STRICT;`,
+	// 2: what was found, why it was approved, what was repaired; sealed.
+	`ALTER TABLE journal ADD COLUMN record BLOB`,
 }
 
 // common are the settings of every connection. Two small caches instead of one

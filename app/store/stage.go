@@ -28,20 +28,21 @@ type staged struct {
 
 // Stage reads r to its end and seals it. A large content is written to disk
 // while it comes in and is durable when Stage returns; memory holds a few
-// chunks of it. A small one becomes durable with Put. Staging an id again
+// chunks of it. A small one becomes durable with Put. Staging a name again
 // replaces what was staged before.
-func (s *Store) Stage(ctx context.Context, id string, r io.Reader) (mail.Content, error) {
+func (s *Store) Stage(ctx context.Context, name string, r io.Reader) (mail.Content, error) {
+	id := outbox.Owner(name)
 	c, plain, err := s.stage(id, obedient{ctx, r})
 	if err != nil {
 		return nil, fmt.Errorf("stage message %s: %w", id, asFull(err))
 	}
-	if old, ok := s.shelf.swap(id, &c); ok {
+	if old, ok := s.shelf.swap(name, &c); ok {
 		s.dropFile(id, old)
 	}
 	if c.sealed != nil {
 		return plain, nil
 	}
-	return content{s, id, c.version, c.size}, nil
+	return content{s: s, id: id, name: name, version: c.version, size: c.size}, nil
 }
 
 // stage also returns a small content as it was read, so that nobody has to unseal
@@ -85,11 +86,11 @@ func (o obedient) Read(p []byte) (int, error) {
 	return o.r.Read(p)
 }
 
-// Discard drops what was staged under id. It does nothing when that was put, or
+// Discard drops what was staged under name. It does nothing when that was put, or
 // never staged.
-func (s *Store) Discard(id string) {
-	if c, ok := s.shelf.swap(id, nil); ok {
-		s.dropFile(id, c)
+func (s *Store) Discard(name string) {
+	if c, ok := s.shelf.swap(name, nil); ok {
+		s.dropFile(outbox.Owner(name), c)
 	}
 }
 
@@ -104,7 +105,7 @@ func (s *Store) dropFile(id string, c staged) {
 
 // Content returns the content of an entry that was put.
 func (s *Store) Content(ctx context.Context, id string) (mail.Content, error) {
-	c := content{s: s, id: id}
+	c := content{s: s, id: id, name: id}
 	err := s.read.QueryRowContext(ctx, `SELECT version, size FROM bodies WHERE id = ?`, id).Scan(&c.version, &c.size)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("content of message %s: %w", id, outbox.ErrNotFound)
@@ -119,7 +120,8 @@ func (s *Store) Content(ctx context.Context, id string) (mail.Content, error) {
 // database, in a file. It holds none of them.
 type content struct {
 	s       *Store
-	id      string
+	id      string // of its message
+	name    string // under which it was staged, if that is known
 	version string
 	size    int64
 }
@@ -158,7 +160,7 @@ func (c content) open() (io.ReadCloser, error) {
 // sealed returns the sealed content, nil when it is in a file. Put commits
 // before it clears the shelf, so one of the two always has it.
 func (c content) sealed() ([]byte, error) {
-	if st, ok := c.s.shelf.get(c.id); ok && st.version == c.version {
+	if st, ok := c.s.shelf.get(c.name); ok && st.version == c.version {
 		return st.sealed, nil
 	}
 	var sealed []byte
@@ -178,32 +180,32 @@ type shelf struct {
 
 func newShelf() *shelf { return &shelf{staged: map[string]staged{}} }
 
-func (s *shelf) get(id string) (staged, bool) {
+func (s *shelf) get(name string) (staged, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c, ok := s.staged[id]
+	c, ok := s.staged[name]
 	return c, ok
 }
 
 // swap puts next in place of what was there, and returns that. A nil next just
 // takes.
-func (s *shelf) swap(id string, next *staged) (staged, bool) {
+func (s *shelf) swap(name string, next *staged) (staged, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	old, ok := s.staged[id]
+	old, ok := s.staged[name]
 	if next == nil {
-		delete(s.staged, id)
+		delete(s.staged, name)
 	} else {
-		s.staged[id] = *next
+		s.staged[name] = *next
 	}
 	return old, ok
 }
 
 // clear takes away one content that was put, unless another was staged since.
-func (s *shelf) clear(id, version string) {
+func (s *shelf) clear(name, version string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.staged[id].version == version {
-		delete(s.staged, id)
+	if s.staged[name].version == version {
+		delete(s.staged, name)
 	}
 }

@@ -26,7 +26,7 @@ func (s *statements) prepare(ctx context.Context, conn *sql.Conn) error {
 			due = excluded.due, changed = excluded.changed, meta = excluded.meta`},
 		{&s.putBody, `INSERT INTO bodies (id, version, size, body) VALUES (?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET version = excluded.version, size = excluded.size, body = excluded.body`},
-		{&s.putJournal, `INSERT INTO journal (id, at, event, state) VALUES (?, ?, ?, ?)`},
+		{&s.putJournal, `INSERT INTO journal (id, at, event, state, record) VALUES (?, ?, ?, ?, ?)`},
 		{&s.oldFile, `SELECT version FROM bodies WHERE id = ? AND body IS NULL AND version <> ?`},
 		{&s.setSecret, `INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`},
 		{&s.deleteSecret, `DELETE FROM secrets WHERE name = ?`},

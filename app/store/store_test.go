@@ -163,7 +163,7 @@ func TestPutIsAllOrNothing(t *testing.T) {
 	bad := entry(2)
 	bad.Envelope.Return = "FULL"
 	boom := errors.New("boom")
-	rows, size, err := s.rows([]outbox.Change{{Entry: entry(1)}, {Entry: bad}})
+	rows, size, err := s.rows([]outbox.Change{{Entry: entry(1)}, {Entry: bad}}, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,6 +75,11 @@ func (m *Memory) Put(_ context.Context, changes []outbox.Change) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	for _, c := range changes {
+		if _, ok := m.staged[c.Content]; c.Content != "" && !ok {
+			return fmt.Errorf("save message %s: its new content is not there", c.Entry.ID)
+		}
+	}
 	if m.rows == nil {
 		m.rows, m.contents = map[string]row{}, map[string][]byte{}
 	}
@@ -86,34 +91,35 @@ func (m *Memory) Put(_ context.Context, changes []outbox.Change) error {
 		}
 		m.serial++
 		m.rows[id] = row{n: n, entry: texts[i]}
-		if content, ok := m.staged[id]; ok {
+		name := cmp.Or(c.Content, id)
+		if content, ok := m.staged[name]; ok {
 			m.contents[id] = content
-			delete(m.staged, id)
+			delete(m.staged, name)
 		}
 	}
 	return nil
 }
 
 // Stage keeps the content until Put or Discard.
-func (m *Memory) Stage(_ context.Context, id string, r io.Reader) (mail.Content, error) {
+func (m *Memory) Stage(_ context.Context, name string, r io.Reader) (mail.Content, error) {
 	content, err := io.ReadAll(r)
 	if err != nil {
-		return nil, fmt.Errorf("read content of message %s: %w", id, err)
+		return nil, fmt.Errorf("read content of message %s: %w", name, err)
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.staged == nil {
 		m.staged = map[string][]byte{}
 	}
-	m.staged[id] = content
+	m.staged[name] = content
 	return mail.Bytes(content), nil
 }
 
 // Discard drops a staged content.
-func (m *Memory) Discard(id string) {
+func (m *Memory) Discard(name string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.staged, id)
+	delete(m.staged, name)
 }
 
 // Content returns the content of an entry.

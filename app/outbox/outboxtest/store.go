@@ -30,6 +30,7 @@ func TestStore(t *testing.T, open func(*testing.T) outbox.Store) {
 		"a content comes back octet by octet":                testContent,
 		"a content becomes part of the store with its entry": testStage,
 		"a content that breaks off is not kept":              testBroken,
+		"another content takes the place of the first":       testAnother,
 		"the past is told newest first":                      testPast,
 		"the past can be searched":                           testSearch,
 		"many may stage and put at the same time":            testMany,
