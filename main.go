@@ -44,6 +44,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 
@@ -53,6 +54,8 @@ import (
 	"holdback/app/cli"
 	"holdback/app/control"
 	"holdback/app/practice"
+	"holdback/app/settings"
+	"holdback/guard/policy"
 	"holdback/ui/desktop"
 	"holdback/ui/window"
 )
@@ -99,6 +102,7 @@ func run(ctx context.Context) error {
 		Serve:   p.serve,
 		Window:  p.window,
 		Demo:    p.demo,
+		Policy:  p.policy,
 	})
 	if code != 0 {
 		return exitCode(code)
@@ -132,6 +136,16 @@ func (p program) options() app.Options {
 		Dirs: p.dirs, Version: version, Log: p.log,
 		KeyFile: os.Getenv("HOLDBACK_KEYRING") == "off", // for servers and tests, which have nobody to unlock one
 	}
+}
+
+// policy is what the files of the organisation and the person say.
+func (p program) policy() (policy.InForce, error) {
+	if p.lost != nil {
+		return policy.InForce{}, p.lost
+	}
+	chosen, err := settings.Load(p.dirs.Settings)
+	orgs, problem := policy.Look(policy.System(runtime.GOOS, p.dirs.Data, os.Getenv))
+	return chosen.Under(orgs).InForce(), errors.Join(err, problem)
 }
 
 // dial reaches the running guard process.

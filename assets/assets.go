@@ -1,6 +1,6 @@
-// Package assets holds the files that travel inside the program: the icon and
-// the words of every language. Anybody may read it; it has no code of its own
-// and depends on nothing.
+// Package assets holds the files that travel inside the program: the icon, the
+// words of every language, examples of policies. Anybody may read it; it has no
+// code of its own and depends on nothing.
 package assets
 
 import "embed"
@@ -21,3 +21,9 @@ var Icon []byte
 //
 //go:embed icon.svg
 var IconSVG []byte
+
+// Policies holds policies/NAME.toml: commented examples for administrators to begin
+// with. Each has its own mails in the tests of package policy.
+//
+//go:embed policies
+var Policies embed.FS

@@ -26,6 +26,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdback/app/control"
+	"holdback/guard/policy"
 )
 
 // Program is what the command line needs from main. Dial and Open are needed by
@@ -47,6 +48,9 @@ type Program struct {
 	Serve  func(ctx context.Context, o ServeOptions) error
 	Window func(ctx context.Context, args []string) error
 	Demo   func(ctx context.Context, o DemoOptions) error
+	// Policy is what organisation and person decided, read from their files. With an
+	// error it is what is in force in spite of it.
+	Policy func() (policy.InForce, error)
 }
 
 // ServeOptions is how the guard process was asked to run.

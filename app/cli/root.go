@@ -40,7 +40,7 @@ func (p Program) root() *cobra.Command {
 		&cobra.Group{ID: "program", Title: "The program:"},
 	)
 	group(c, "mail", p.outbox(), p.show(), p.undo(), p.sendNow(), p.wait(), p.approve(), p.retry(), p.settle(), p.sent(), p.sendmail())
-	group(c, "setup", p.account(), p.clientSettings(), p.settings(), p.doctor())
+	group(c, "setup", p.account(), p.clientSettings(), p.settings(), p.policy(), p.doctor())
 	group(c, "program", p.serve(), p.demo(), p.quit(), p.version())
 	c.SetHelpCommandGroupID("program")
 	c.SetCompletionCommandGroupID("program")

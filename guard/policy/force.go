@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"holdback/guard"
 )
 
 // Who decided a value.
@@ -149,4 +151,40 @@ func (f InForce) standing(k Key, name string) Standing {
 		s.Locked = at.String()
 	}
 	return s
+}
+
+// Entry is one list of terms, one label or one rule that is in force.
+type Entry struct {
+	Table string      `json:"table"` // terms, labels or rules
+	ID    string      `json:"id"`
+	Name  string      `json:"name,omitempty"`
+	Level guard.Level `json:"level,omitempty"`
+	Words int         `json:"words,omitempty"` // words and expressions of a list of terms
+	When  string      `json:"when,omitempty"`
+	By    Who         `json:"by"`
+	At    string      `json:"at"`
+}
+
+// Entries lists the terms, labels and rules in force.
+func (f InForce) Entries() []Entry {
+	var all []Entry
+	for _, name := range []string{termTable, labelTable, ruleTable} {
+		orgs, mine := f.tables(name)
+		for _, t := range orgs {
+			all = append(all, t.entry(name, Organisation))
+		}
+		for _, t := range mine {
+			all = append(all, t.entry(name, You))
+		}
+	}
+	return all
+}
+
+func (t Table) entry(name string, by Who) Entry {
+	e := Entry{Table: name, ID: t.text("id"), Name: t.text("name"), Level: guard.Level(t.text("level")), When: t.text("when"), By: by, At: t.At.String()}
+	e.Words = len(t.list("words")) + len(t.list("expressions")) + len(t.lines)
+	if e.Level == "" && name != labelTable {
+		e.Level = guard.Ask
+	}
+	return e
 }

@@ -77,22 +77,37 @@ func missing(path string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// Load reads the policy. The Policy is what must be in force, the error what is
-// wrong with the file that is there now: with an error it is the last good one, or
-// one that is Broken. The error is for people and names file, line and column.
+// Load reads the policy and keeps it as the last good one. The Policy is what must
+// be in force, the error what is wrong with the file that is there now: with an
+// error it is the last good one, or one that is Broken. The error is for people and
+// names file, line and column.
 func Load(p Places) (Policy, error) {
+	now, err := look(p)
+	if err != nil || now.policy.File == "" {
+		return now.policy, err
+	}
+	return now.policy, now.keep(p)
+}
+
+// Look is Load for somebody who only wants to know: it writes nothing.
+func Look(p Places) (Policy, error) {
+	now, err := look(p)
+	return now.policy, err
+}
+
+func look(p Places) (current, error) {
 	if p.File == "" || missing(p.File) && !p.Needed {
-		return Policy{}, nil
+		return current{}, nil
 	}
 	now, err := readNow(p)
 	if err == nil {
-		return now.policy, now.keep(p)
+		return now, nil
 	}
 	old, keptErr := readKept(p)
 	if keptErr != nil {
-		return Policy{File: p.File, Broken: err}, errors.Join(err, unlessMissing(keptErr))
+		return current{policy: Policy{File: p.File, Broken: err}}, errors.Join(err, unlessMissing(keptErr))
 	}
-	return old, err
+	return current{policy: old}, err
 }
 
 func unlessMissing(err error) error {
@@ -105,7 +120,7 @@ func unlessMissing(err error) error {
 // Check reads one policy file without keeping anything, and without asking who signed it.
 func Check(file string) (Policy, error) {
 	b := bundle{Texts: map[string]string{}}
-	return b.read(file, func(name string) ([]byte, error) { return readFile(name) })
+	return b.read(file, readFile)
 }
 
 // bundle is everything that a policy was read from: its own text under the name ""

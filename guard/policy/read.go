@@ -61,6 +61,7 @@ func Read(s Source) (Choices, error) {
 	if len(s.Text) > largest {
 		return Choices{}, Faults{{At: Place{File: s.File, Line: 1, Column: 1}, Says: fmt.Sprintf("the file has %d octets; at most %d are read. Put long lists into files of their own", len(s.Text), largest)}}
 	}
+	s.Text = bytes.TrimPrefix(s.Text, []byte("\ufeff")) // Notepad begins files so
 	f := findPlaces(s.File, s.Text)
 	if f.deep != nil {
 		return Choices{}, Faults{*f.deep}

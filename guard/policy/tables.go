@@ -55,7 +55,7 @@ func (r *reader) one(tree map[string]any, name, path string) Table {
 		v.At = r.at(path + "." + field)
 		t.fields[field] = v
 	}
-	r.whole(t, tree, name, path)
+	r.whole(tree, name, path)
 	if name == termTable {
 		t.lines = r.wordFiles(t, path)
 	}
@@ -63,7 +63,7 @@ func (r *reader) one(tree map[string]any, name, path string) Table {
 }
 
 // whole looks for what a table cannot be without.
-func (r *reader) whole(t Table, tree map[string]any, name, path string) {
+func (r *reader) whole(tree map[string]any, name, path string) {
 	for _, k := range keys {
 		field, ours := strings.CutPrefix(k.Name, name+"[].")
 		if _, given := tree[field]; !ours || !k.needed || given && tree[field] != "" {
@@ -71,6 +71,15 @@ func (r *reader) whole(t Table, tree map[string]any, name, path string) {
 		}
 		r.wrong(path, name, fmt.Sprintf("%s is missing (%s)", field, k.Kind.Says()))
 	}
+	if name != termTable {
+		return
+	}
+	for _, field := range []string{"words", "expressions", "files"} {
+		if items, list := tree[field].([]any); tree[field] != nil && (!list || len(items) > 0) {
+			return // what is wrong with it was said
+		}
+	}
+	r.wrong(path, name, "words, expressions or files are missing: a list without words finds nothing")
 }
 
 func fieldOf(table, field string) (Key, error) {

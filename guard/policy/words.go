@@ -104,9 +104,6 @@ func (r *reader) wordFiles(t Table, path string) []string {
 		r.wrong(path, termTable, fmt.Sprintf("the list has %d words; at most %d are allowed", n, mostWords))
 		return nil
 	}
-	if _, wrong := t.fields["files"]; !wrong && len(t.list("words")) == 0 && len(t.list("expressions")) == 0 {
-		r.wrong(path, termTable, "words, expressions or files are missing: a list without words finds nothing")
-	}
 	return all
 }
 
