@@ -20,7 +20,7 @@ type expression struct {
 const (
 	shortestOpening = 3    // octets of a literal
 	mostOpenings    = 64   // literals of one expression
-	largestProgram  = 3000 // instructions
+	largestProgram  = 1000 // instructions
 	reach           = 500  // octets around an opening that an expression sees
 )
 

@@ -63,7 +63,7 @@ func (p *pass) link(line string) (rest string, linked, colon bool) {
 		if rest == "" || rest[0] == '\n' || rest[0] == '\r' {
 			return rest, linked, false
 		}
-		if rest[0] == ':' || rest[0] == '=' {
+		if rest[0] == ':' || rest[0] == '=' && words == 0 {
 			return strings.TrimLeft(rest, ":=> \t*_"), linked, true
 		}
 		if linked && words > 0 && !linking(rest) {
