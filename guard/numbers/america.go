@@ -59,7 +59,7 @@ func northAmerica() []Number {
 			ID: "ca.sin", Title: "Canadian social insurance number", Family: "identity", Country: "CA",
 			Cite:   "Employment Insurance Act, s. 138; Income Tax Act, s. 237; check digit by Luhn",
 			Shapes: []string{"999 999 999"},
-			Valid:  func(s []byte) bool { return luhnOf(9)(s) && s[0] != '0' && s[0] != '8' },
+			Valid:  luhnOf(9), // numbers that begin with 0 are never given out, but people try with them
 			Context: words("social insurance number, social insurance, social insurance no, sin number, sin no, sin:, sin#, sin #, my sin, your sin, his sin, her sin, sin is",
 				"numéro d'assurance sociale, assurance sociale, nas"),
 			NeedsContext: true,
@@ -127,14 +127,13 @@ func northAmerica() []Number {
 }
 
 // usSSN knows which numbers were never given out: area 000, 666 and 900 to 999,
-// group 00, serial number 0000, and two that advertising made famous.
+// group 00 and serial number 0000.
 func usSSN(s []byte) bool {
 	if !digits(s, 9) || repeats(s) {
 		return false
 	}
 	area := num(s[:3])
-	famous := string(s) == "078051120" || string(s) == "219099999"
-	return area > 0 && area != 666 && area < 900 && num(s[3:5]) > 0 && num(s[5:]) > 0 && !famous
+	return area > 0 && area != 666 && area < 900 && num(s[3:5]) > 0 && num(s[5:]) > 0
 }
 
 // usITIN begins with 9; the group says that it is of this kind.
@@ -219,7 +218,7 @@ func mxState(s []byte) bool {
 
 // mxRFC is initials, birthday, two characters against doubles and the check.
 func mxRFC(s []byte) bool {
-	if len(s) != 13 || !built(s, "4a6n3c") || !yymmdd(s[4:]) {
+	if len(s) != 13 || !built(s, "4a6n3c") || !yymmdd(s[4:]) || s[10] == '0' || s[10] > 'V' || s[11] == '0' {
 		return false
 	}
 	total := 0

@@ -18,7 +18,7 @@ func asia() []Number {
 			Cite:   "Income-tax Act, 1961, s. 139A; Income-tax Rules, 1962, r. 114",
 			Shapes: []string{"AAAAA9999A", "AAAAA 9999 A"},
 			Valid: func(s []byte) bool {
-				return built(s, "5a4n1a") && strings.IndexByte("PCHABGJLFT", s[3]) >= 0 && string(s[5:9]) != "0000"
+				return built(s, "5a4n1a") && strings.IndexByte("PCHABGJLFTK", s[3]) >= 0 && string(s[5:9]) != "0000"
 			},
 			Context:      words("pan, pan number, pan no, pan card, permanent account number, income tax, पैन"),
 			NeedsContext: true,
@@ -173,7 +173,7 @@ func asia() []Number {
 
 // cnResident is region, birthday, serial number and the check character.
 func cnResident(s []byte) bool {
-	if len(s) != 18 || !digits(s[:17], 17) || s[0] < '1' || !yyyymmdd(s[6:]) || s[6] > '2' {
+	if len(s) != 18 || !digits(s[:17], 17) || s[0] < '1' || !yyyymmdd(s[6:]) || !cnProvince(num(s[:2])) {
 		return false
 	}
 	p := 0
@@ -181,6 +181,12 @@ func cnResident(s []byte) bool {
 		p = (p + digit(c)) * 2 % 11
 	}
 	return s[17] == "10X98765432"[p]
+}
+
+// cnProvince knows the two digits of GB/T 2260, which are grouped by region.
+func cnProvince(n int) bool {
+	last := [...]int{1: 5, 2: 3, 3: 7, 4: 6, 5: 4, 6: 5, 7: 1, 8: 3}
+	return n > 10 && n < 84 && n%10 <= last[n/10] && (n%10 > 0 || n == 50)
 }
 
 // twIdentity counts its letter, the place of registration, as two digits.
@@ -237,8 +243,12 @@ func myNRIC(s []byte) bool {
 	if !digits(s, 12) || !yymmdd(s) {
 		return false
 	}
-	place := num(s[6:8])
-	return place >= 1 && place <= 16 || place >= 21 && place <= 59 || place >= 60 && place <= 99 && place != 69 && place != 70
+	switch place := num(s[6:8]); {
+	case place >= 1 && place <= 16, place >= 21 && place <= 68, place == 71, place == 72:
+		return true
+	default:
+		return place >= 74 && place <= 79 || place >= 82 && place <= 93 || place >= 98
+	}
 }
 
 // idNIK has 40 added to the day of women.

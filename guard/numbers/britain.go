@@ -99,14 +99,18 @@ func gbLicence(s []byte) bool {
 }
 
 // iePPS is seven digits, the check letter, and since 2013 often a second letter,
-// which counts.
+// of which A and H count.
 func iePPS(s []byte) bool {
 	if len(s) != 8 && len(s) != 9 || !digits(s[:7], 7) || !letters(s[7:]) || repeats(s[:7]) {
 		return false
 	}
 	total := sum(s, "8765432")
-	if len(s) == 9 && s[8] != 'W' {
+	switch {
+	case len(s) == 8:
+	case s[8] == 'A', s[8] == 'H':
 		total += 9 * (digit(s[8]) - 9)
+	case s[8] != 'W' && s[8] != 'T' && s[8] != 'X':
+		return false
 	}
 	return s[7] == "WABCDEFGHIJKLMNOPQRSTUV"[total%23]
 }

@@ -187,7 +187,7 @@ func birthNumber(s []byte) bool {
 		return false
 	}
 	if len(s) == 9 {
-		return s[0] < '6' && m%50 < 13 // later ones have ten digits
+		return num(s[:2]) < 54 && m%50 < 13 // later ones have ten digits
 	}
 	return num(s)%11 == 0 || num(s[:9])%11 == 10 && s[9] == '0'
 }
@@ -211,7 +211,11 @@ func huPersonal(s []byte) bool {
 	if !digits(s, 11) || s[0] < '1' || s[0] > '8' || !yymmdd(s[1:]) {
 		return false
 	}
-	return sum(s, "123456789A")%11 == digit(s[10]) || sum(s, "A987654321")%11 == digit(s[10])
+	weights := "123456789A"
+	if s[0] == '3' || s[0] == '4' || num(s[1:3]) > 96 {
+		weights = "A987654321"
+	}
+	return sum(s, weights)%11 == digit(s[10])
 }
 
 // huAccount has one check digit for bank and branch and one for the rest.

@@ -212,7 +212,7 @@ func brRG(s []byte) bool {
 // arCUIT begins with the kind of person: 20 to 27 are people, 30 and more are
 // companies, whose numbers are public.
 func arCUIT(s []byte) bool {
-	return digits(s, 11) && s[0] == '2' && s[1] <= '7' && !repeats(s[2:]) && (11-sum(s, "5432765432")%11)%11 == digit(s[10])
+	return digits(s, 11) && s[0] == '2' && holds([]byte("034567"), s[1]) && !repeats(s[2:]) && (11-sum(s, "5432765432")%11)%11 == digit(s[10])
 }
 
 func clRUT(s []byte) bool {

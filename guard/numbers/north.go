@@ -19,7 +19,7 @@ func northernEurope() []Number {
 			Cite:   "Folkeregisterforskriften, § 2-2-1; Skatteetaten, fødselsnummer og d-nummer (two digits modulo 11)",
 			Shapes: []string{"999999 99999"},
 			Valid:  noPersonal,
-			Context: words("fødselsnummer, foedselsnummer, fødselsnr, fnr, f.nr, personnummer, personnr, d-nummer, dnummer, fødsels- og personnummer",
+			Context: words("fødselsnummer, foedselsnummer, fødselsnr, fnr, f.nr, personnummer, personnr, d-nummer, dnummer, fødsels og personnummer",
 				"national identity number, birth number"),
 			NeedsContext: true,
 		},

@@ -207,7 +207,8 @@ func ptCard(s []byte) bool {
 }
 
 // itCodice is made of surname, name, birthday and place of birth. Where two people
-// would get the same, digits are replaced by letters, from the right.
+// would get the same, digits are replaced by letters, from the right. 40 is added to
+// the day of women.
 func itCodice(s []byte) bool {
 	if len(s) != 16 || !only(s, 'c') {
 		return false
@@ -219,8 +220,8 @@ func itCodice(s []byte) bool {
 			figures[i] = '0' + byte(d)
 		}
 	}
-	d := num(figures[9:11])
-	if !built(figures[:], "6a2n1a2n1a3n1a") || strings.IndexByte("ABCDEHLMPRST", s[8]) < 0 || d < 1 || d > 71 || d > 31 && d < 41 {
+	d, m := num(figures[9:11]), strings.IndexByte("ABCDEHLMPRST", s[8])+1
+	if !built(figures[:], "6a2n1a2n1a3n1a") || d > 71 || !date(num(figures[6:8]), m, d%40) {
 		return false
 	}
 	total := 0

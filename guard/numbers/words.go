@@ -31,6 +31,7 @@ func spellings(list []string) []string {
 		for _, v := range []string{w, plain(w)} {
 			add(v)
 			add(strings.ReplaceAll(v, "-", " "))
+			add(strings.ReplaceAll(v, "'", "’"))
 		}
 	}
 	return all

@@ -47,7 +47,7 @@ func restOfTheWorld() []Number {
 		},
 		{
 			ID: "nz.nhi", Title: "New Zealand national health index number", Family: "health", Country: "NZ",
-			Cite:         "HISO 10046:2023, Consumer Health Identity Standard (modulo 11, since 2019 modulo 24)",
+			Cite:         "HISO 10046:2023, Consumer Health Identity Standard (modulo 11, since 2019 modulo 23)",
 			Shapes:       []string{"AAA9999", "AAA 9999", "AAA99AA"},
 			Valid:        nzNHI,
 			Context:      words("nhi, nhi number, nhi no, national health index"),
@@ -156,7 +156,7 @@ func nzNHI(s []byte) bool {
 		r := total % 11
 		return r != 0 && (11-r)%10 == digit(s[6])
 	}
-	return letters(s[5:]) && 24-total%24 == nhiLetter(s[6])
+	return letters(s[5:]) && 23-total%23 == nhiLetter(s[6])
 }
 
 func nhiLetter(c byte) int {
@@ -166,18 +166,23 @@ func nhiLetter(c byte) int {
 	return bytes.IndexByte([]byte("ABCDEFGHJKLMNPQRSTUVWXYZ"), c) + 1
 }
 
-// nzAccount is bank, branch, account and suffix. The large banks have one check,
-// which leaves out the branch for high account numbers; of the others the shape
-// is all that counts.
+// nzAccount is bank, branch, account and suffix. Each bank has one of a few checks;
+// the one of most leaves out the branch for high account numbers.
 func nzAccount(s []byte) bool {
 	if !digits(s, 15) && !digits(s, 16) || num(s[6:13]) == 0 {
 		return false
 	}
-	switch bank := num(s[:2]); {
-	case bank == 8 || bank == 9 || bank == 25 || bank == 26 || bank >= 28 && bank <= 33:
-		return true
-	case bank < 1 || bank > 38:
-		return false
+	switch bank := num(s[:2]); bank {
+	case 8:
+		return sum(s, "0000007654321")%11 == 0
+	case 25, 33:
+		return sum(s, "0000001731731")%10 == 0
+	case 5, 7, 9, 26, 28, 29, 32, 34, 36, 37:
+		return false // not given out, or of banks that are gone
+	default:
+		if bank < 1 || bank > 38 {
+			return false
+		}
 	}
 	if num(s[6:13]) >= 990000 {
 		return sum(s, "0000000A58421")%11 == 0
