@@ -1,7 +1,6 @@
 package numbers
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -141,7 +140,7 @@ func FuzzValid(f *testing.F) {
 		before := string(s)
 		for _, n := range all {
 			if n.Valid(s) != n.Valid([]byte(before)) || string(s) != before {
-				t.Fatal(fmt.Sprintf("%s of %q: the answer changes, or the number", n.ID, before))
+				t.Fatalf("%s of %q: the answer changes, or the number", n.ID, before)
 			}
 		}
 	})
