@@ -8,6 +8,7 @@
 //	X-Rcpt:    ben@quayside.example, eve@example.net    the envelope, where it is not To, Cc and Bcc
 //	X-Now:     Mon, 02 Nov 2026 09:00:00 +0100          (else Date, else that time)
 //	X-Known:   12 Ben Ode <ben@quayside.example>        a message to each, so many times; the field may stand several times
+//	X-Known-Files: the same, with a file each
 //	X-Thread-From, X-Thread-To, X-Thread-Cc: mailboxes  the message that is answered
 //	X-Thread-Hidden: yes, X-Thread-List: yes
 //	X-Server-Size: 1000000
@@ -181,22 +182,28 @@ func (r *reader) thread() *guard.Thread {
 }
 
 func (r *reader) book() *people.Book {
-	var sent []people.Message
-	for _, known := range r.v.Headers("X-Known") {
-		count, list, _ := strings.Cut(known, " ")
-		to, err := mail.ParseList(list)
-		n, bad := strconv.Atoi(count)
-		if err != nil || bad != nil {
-			r.wrong = append(r.wrong, fmt.Errorf("X-Known: %s: write it like 12 Ben Ode <ben@quayside.example>", known))
-		}
-		for range n {
-			sent = append(sent, people.Message{To: to, At: now(r.v).AddDate(0, 0, -7)})
-		}
-	}
+	sent := append(r.sent("X-Known", false), r.sent("X-Known-Files", true)...)
 	if sent == nil {
 		return nil
 	}
 	return people.NewBook(sent)
+}
+
+// sent is the past messages that the fields of this name tell.
+func (r *reader) sent(field string, files bool) []people.Message {
+	var sent []people.Message
+	for _, known := range r.v.Headers(field) {
+		count, list, _ := strings.Cut(known, " ")
+		to, err := mail.ParseList(list)
+		n, bad := strconv.Atoi(count)
+		if err != nil || bad != nil {
+			r.wrong = append(r.wrong, fmt.Errorf("%s: %s: write it like 12 Ben Ode <ben@quayside.example>", field, known))
+		}
+		for range n {
+			sent = append(sent, people.Message{To: to, At: now(r.v).AddDate(0, 0, -7), Files: files})
+		}
+	}
+	return sent
 }
 
 func (r *reader) boxes(field string) []mail.Mailbox {
