@@ -17,13 +17,13 @@ func blank(l string, from, to int) (slot, bool) {
 	case masked(l, from, end):
 		return slot{}, false
 	case money(l, from, end):
-		return slot{from, end, guard.Ask}, true
+		return slot{from: from, to: end, level: guard.Ask}, true
 	case dateShape(groups, seps):
-		return slot{from, end, guard.Ask}, true
+		return slot{from: from, to: end, level: guard.Ask}, true
 	case groups == 1 && to-from == 2 && monthFollows(l, to):
-		return slot{from, to, guard.Ask}, true
-	case groups == 1 && to-from == 3 && l[from:to] == "XXX" && awaited(l[:from]):
-		return slot{from, to, guard.Note}, true
+		return slot{from: from, to: to, level: guard.Ask}, true
+	case groups == 1 && to-from >= 3 && to-from <= 8 && l[from] == 'X' && awaited(l[:from]):
+		return slot{from: from, to: to, level: guard.Ask}, true
 	}
 	return slot{}, false
 }
@@ -102,8 +102,9 @@ func awaited(before string) bool {
 	if len(words) == 0 || !strings.HasSuffix(before, " ") {
 		return false
 	}
-	switch words[len(words)-1] {
-	case "by", "from", "to", "until", "at", "for", "is", "of", "with", "von", "bis", "um", "für", "an", "am", "mit", "de", "du", "à", "par", "pour", "por", "para", "con", "di", "per", "van", "voor":
+	switch strings.ToLower(words[len(words)-1]) {
+	case "no", "no.", "nr", "nr.", "number", "ref", "ref.", "contact", "dear", "the", "in", "and", "kontakt",
+		"by", "from", "to", "until", "at", "for", "is", "of", "with", "von", "bis", "um", "für", "an", "am", "mit", "de", "du", "à", "par", "pour", "por", "para", "con", "di", "per", "van", "voor":
 		return true
 	}
 	return false

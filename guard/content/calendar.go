@@ -25,6 +25,7 @@ type calendar struct {
 	days, months map[string][]name // by lower-case word
 	rows         [][]string        // of days, Monday first
 	starts       [1 << 16]bool     // the first two octets of all days, ASCII in lower case
+	monthStarts  [1 << 16]bool     // and of all months
 	longest      int               // octets of the longest day in a script without blanks
 }
 
@@ -54,14 +55,21 @@ func (c *calendar) add(lang, kind, word string, i int) {
 	key := strings.ToLower(word)
 	if kind == "month" {
 		c.months[key] = append(c.months[key], name{lang: lang, n: i + 1})
+		begin(&c.monthStarts, word)
 		return
 	}
 	c.days[key] = append(c.days[key], name{lang: lang, n: (i + 1) % 7, row: len(c.rows) - 1, short: kind == "short"})
-	for _, form := range []string{key, strings.ToUpper(key), word, capital(key)} {
-		c.starts[start(form)] = true
-	}
+	begin(&c.starts, word)
 	if r, _ := utf8.DecodeRuneInString(key); wide(r) {
 		c.longest = max(c.longest, len(key))
+	}
+}
+
+// begin notes how a word can begin, in any case.
+func begin(starts *[1 << 16]bool, word string) {
+	key := strings.ToLower(word)
+	for _, form := range []string{key, strings.ToUpper(key), word, capital(key)} {
+		starts[start(form)] = true
 	}
 }
 

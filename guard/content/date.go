@@ -101,32 +101,31 @@ type diary struct {
 	used  int // what stands before this octet belongs to an earlier day
 	found []guard.Finding
 	seen  map[string]bool
+	room  []token // for the tokens around a day, again and again
 }
 
 // reach is how many octets around a day its date is looked for.
-const reach = 72
+const reach = 56
 
 // look finds the date that belongs to the day at text[start:end] and reports a
 // mismatch.
 func (d *diary) look(start, end int, names []name) (guard.Finding, bool) {
 	from, to := max(start-reach, d.used, 0), min(end+reach, len(d.text))
-	if !strings.ContainsAny(d.text[from:to], "0123456789０１２３４５６７８９") {
-		return guard.Finding{}, false
-	}
 	for from < start && !utf8.RuneStart(d.text[from]) {
 		from++
 	}
 	for to > end && to < len(d.text) && !utf8.RuneStart(d.text[to]) {
 		to--
 	}
-	t := tokens(d.c, d.text, from, to)
+	t := tokens(d.c, d.text, from, to, d.room[:0])
+	d.room = t
 	day := slices.IndexFunc(t, func(t token) bool { return t.start == start })
 	if day < 0 || t[day].end != end || ofSeveral(d.c, t, day) {
 		return guard.Finding{}, false
 	}
 	dt, ok := d.dateOf(t, day, names)
 	if !ok {
-		return guard.Finding{}, false
+		return d.relative(t, day, names)
 	}
 	d.used = max(d.used, t[dt.last].end, end)
 	return d.judge(t, day, dt, names)
@@ -205,7 +204,7 @@ func (d *diary) dateAfter(t []token, day int) (date, bool) {
 // "3 Kasım Salı".
 func (d *diary) dateBefore(t []token, day int) (date, bool) {
 	end := day - 1
-	for end >= 0 && end >= day-2 && t[end].is(",(-–—|") {
+	for end >= 0 && end >= day-3 && (t[end].is(",(-–—|") || oneOf(t[end], "a ein un une um en") && at(t, end-1).is(",(")) {
 		end--
 	}
 	if end < 0 || t[end].text == "" {

@@ -57,6 +57,21 @@ func TestADayThatIsNotThatOfItsDateIsNoticed(t *testing.T) {
 		{"11/3(水) 10時", "11/3(水)", "11/3(火)", ""},
 		{"11月3日星期三下午", "11月3日星期三", "11月3日星期二", "11月4日星期三"},
 		{"11월 3일(수) 오전", "11월 3일(수)", "11월 3일(화)", "11월 4일(수)"},
+		{"Tues., Nov. 4", "Tues., Nov. 4", "Weds., Nov. 4", "Tues., Nov. 3"},
+		{"Wed 3-Nov-2026", "Wed 3-Nov-2026", "Tue 3-Nov-2026", "Wed 4-Nov-2026"},
+		{"mer. 3 nov. 2026", "mer. 3 nov. 2026", "mar. 3 nov. 2026", "mer. 4 nov. 2026"},
+		{"Wed (Nov 3)", "Wed (Nov 3", "Tue (Nov 3", "Wed (Nov 4"},
+		{"on 3rd November, Wednesday", "3rd November, Wednesday", "3rd November, Tuesday", "4th November, Wednesday"},
+		{"on 3 November, a Wednesday", "3 November, a Wednesday", "3 November, a Tuesday", "4 November, a Wednesday"},
+		{"Wednesday – November 3rd", "Wednesday – November 3rd", "Tuesday – November 3rd", "Wednesday – November 4th"},
+		{"Wednesday\t3 Nov\t10:00", "Wednesday 3 Nov", "Tuesday\t3 Nov", "Wednesday\t4 Nov"},
+		{"Mittwoch, 03.11.26", "Mittwoch, 03.11.26", "Dienstag, 03.11.26", ""},
+		{"am 3. November (Mittwoch)", "3. November (Mittwoch)", "3. November (Dienstag)", "4. November (Mittwoch)"},
+		{"le mercredi 03/11", "mercredi 03/11", "mardi 03/11", ""},
+		{"miércoles, 3 nov.", "miércoles, 3 nov", "martes, 3 nov", "miércoles, 4 nov"},
+		{"See you tomorrow (Wednesday).", "tomorrow (Wednesday)", "tomorrow (Tuesday)", ""},
+		{"Wir sehen uns morgen, Mittwoch, um zehn", "morgen, Mittwoch", "morgen, Dienstag", ""},
+		{"明日（水）10時", "明日（水）", "明日（火）", ""},
 		{"11월 3일 수요일에", "11월 3일 수요일", "11월 3일 화요일", "11월 4일 수요일"},
 	} {
 		found := datesIn(passage{guard.Text, c.text}, monday)
@@ -96,6 +111,7 @@ func TestADayThatIsThatOfItsDateOrOfNoneIsLeftAlone(t *testing.T) {
 		"to 3 November", "on 4 November", "man 4 November", "sex, 4 chairs", "quinta, 5",
 		"Monday 29 February", "Wednesday 3 May, 2000 seats",
 		"月曜日に3回、火曜日に4回", "11月3日は日本では祝日", "3日月", "月火水木金",
+		"tomorrow (Tuesday)", "today, Monday", "tomorrow, Wednesday or Thursday", "See you tomorrow. Wednesday I am away.", "Mittwoch morgen",
 		"", "(", "Tue", "Tuesday,", "Tuesday, 3", "Tuesday 99999999999999999999 November", "Tue 0 Nov", "Tue 32 Nov",
 	} {
 		if found := datesIn(passage{guard.Text, text}, monday); len(found) > 0 {

@@ -3,6 +3,7 @@ package content
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A date is a date as somebody wrote it, with every way in which it can be read.
@@ -21,7 +22,11 @@ type reading struct {
 
 // readDate reads the date that begins at token i.
 func readDate(c *calendar, t []token, i int) (date, bool) {
-	for _, read := range []func(*calendar, []token, int) (date, bool){readWide, readNumbers, readYearFirst, readDayMonth, readMonthDay} {
+	readers := numberReaders
+	if t[i].num < 0 {
+		readers = wordReaders
+	}
+	for _, read := range readers {
 		if d, ok := read(c, t, i); ok {
 			d.first = i
 			return d, true
@@ -29,6 +34,14 @@ func readDate(c *calendar, t []token, i int) (date, bool) {
 	}
 	return date{}, false
 }
+
+type reader func(*calendar, []token, int) (date, bool)
+
+// Readers of dates that begin with a number, and with a word.
+var (
+	numberReaders = []reader{readWide, readNumbers, readYearFirst, readDayMonth}
+	wordReaders   = []reader{readMonthDay}
+)
 
 func at(t []token, i int) token {
 	if i < 0 || i >= len(t) {
@@ -248,17 +261,16 @@ func afterTime(t []token, i int) int {
 // monthsOf is what a token means as a month. Those that are other words too must
 // be written as months are: "May" and "March", not "may" and "march".
 func (c *calendar) monthsOf(t token) []name {
-	if t.text == "" || t.num >= 0 {
+	word := t.text
+	if i := strings.LastIndexAny(word, "'’"); i > 0 {
+		_, n := utf8.DecodeRuneInString(word[i:])
+		word = word[i+n:] // "d'août"
+	}
+	if t.num >= 0 || len(word) < 2 || !c.monthStarts[start(word)] {
 		return nil
 	}
-	word := strings.ToLower(t.text)
+	word = strings.ToLower(word)
 	names := c.months[word]
-	if names == nil {
-		_, behind, ok := strings.Cut(strings.ReplaceAll(word, "’", "'"), "'")
-		if ok {
-			names = c.months[behind] // "d'août"
-		}
-	}
 	if (word == "may" || word == "march") && word == t.text {
 		return nil
 	}

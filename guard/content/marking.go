@@ -30,8 +30,8 @@ var theMarkings = sync.OnceValue(func() map[string]guard.Level {
 })
 
 const (
-	longestMarking = 120 // octets of a line that can be one
-	firstLines     = 6   // of a text, in which a common word that stands alone is a marking
+	longestMarking = 80 // octets of a line that can be one
+	firstLines     = 6  // of a text, in which a common word that stands alone is a marking
 	mostMarkings   = 5
 )
 
@@ -109,14 +109,36 @@ func markedLine(l string) (string, guard.Level) {
 		rest = strings.TrimSpace(rest)
 		return rest, theMarkings()[plainly(rest)]
 	}
-	for _, end := range []string{"//", " - ", " – ", " — ", " | "} { // "SECRET//NOFORN"
-		front, _, ok := strings.Cut(l, end)
-		if level := theMarkings()[plainly(front)]; ok && level != "" && front == strings.ToUpper(front) {
-			return front, level
+	return joinedMarkings(l)
+}
+
+// joinedMarkings is the strictest of several markings in one line, such as
+// "Confidential - internal use only", or the one in capitals that comes before
+// more: "SECRET//NOFORN", "RESTRICTED - draft".
+func joinedMarkings(l string) (string, guard.Level) {
+	front, strictest, all := "", guard.Level(""), true
+	for i, segment := range strings.Split(segments.Replace(l), "\x00") {
+		segment = strings.TrimSpace(segment)
+		level := theMarkings()[plainly(segment)]
+		all = all && level != ""
+		if i == 0 && segment == strings.ToUpper(segment) && level != "" {
+			front, strictest = segment, level
 		}
+		if all && level.Weight() > strictest.Weight() {
+			strictest = level
+		}
+	}
+	switch {
+	case all:
+		return l, strictest
+	case front != "":
+		return front, theMarkings()[plainly(front)]
 	}
 	return "", ""
 }
+
+// segments cuts a line where one marking ends and another begins.
+var segments = strings.NewReplacer("//", "\x00", " - ", "\x00", " – ", "\x00", " — ", "\x00", " | ", "\x00", " / ", "\x00", ", ", "\x00", " · ", "\x00", "; ", "\x00")
 
 // announces reports whether a word says that a marking follows.
 func announces(word string) bool {

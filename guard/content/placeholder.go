@@ -16,6 +16,7 @@ const mostSlots = 5
 type slot struct {
 	from, to int
 	level    guard.Level
+	first    bool // it begins its line
 }
 
 // placeholder asks about places left to fill in. Where the message is about
@@ -23,9 +24,16 @@ type slot struct {
 // without a name counts.
 func placeholder(m *guard.Mail) []guard.Finding {
 	var found []guard.Finding
+	outside := stranded(m) != ""
 	for _, p := range ownWords(m) {
 		seen := map[string]bool{}
 		for _, s := range slots(p.text) {
+			if s.level == reminder {
+				s.level = guard.Note
+				if outside {
+					s.level = guard.Ask
+				}
+			}
 			quote := strings.Join(strings.Fields(p.text[s.from:s.to]), " ")
 			if seen[quote] || len(found) >= mostSlots {
 				continue
@@ -43,25 +51,30 @@ func placeholder(m *guard.Mail) []guard.Finding {
 	return found
 }
 
-// slots finds the places left to fill in, in the order of the text.
+// slots finds the places left to fill in.
 func slots(text string) []slot {
 	v := theVocabulary()
 	lines, technical := prose(text)
-	about := technical || aboutTemplates(text)
+	low := strings.ToLower(text)
+	about := technical || aboutTemplates(low)
 	var all []slot
+	if !about && len(low) == len(text) { // else the places would not be those of text
+		all = v.leftovers(low)
+	}
 	for _, l := range lines {
 		for _, s := range v.slotsIn(l.text) {
 			switch {
 			case about && s.level == greeting:
 			case technical:
 				continue
-			case about:
+			case about || s.level == reminder && !s.first:
 				s.level = guard.Note
 			}
 			if s.level == greeting {
 				s.level = guard.Ask
 			}
-			all = append(all, slot{s.from + l.at, s.to + l.at, s.level})
+			s.from, s.to = s.from+l.at, s.to+l.at
+			all = append(all, s)
 		}
 		if len(all) >= 10*mostSlots {
 			break
@@ -70,19 +83,34 @@ func slots(text string) []slot {
 	return all
 }
 
-// greeting is the level of slots in a greeting until it is known that they count.
-const greeting guard.Level = "greeting"
+// Levels of slots until it is known how much they count.
+const (
+	greeting guard.Level = "greeting" // in the line that greets somebody
+	reminder guard.Level = "reminder" // the sender's note to themselves: it asks before it gets outside
+)
 
-// aboutTemplates reports whether a text speaks of templates.
-func aboutTemplates(text string) bool {
+// aboutTemplates reports whether a text, in lower case, speaks of templates.
+func aboutTemplates(low string) bool {
 	const most = 20_000 // a letter says early what it is about
-	text = strings.ToLower(text[:min(len(text), most)])
+	low = low[:min(len(low), most)]
 	for _, word := range []string{"placeholder", "template", "merge field", "mail merge", "platzhalter", "vorlage", "serienbrief", "modèle", "plantilla", "segnaposto"} {
-		if strings.Contains(text, word) {
+		if strings.Contains(low, word) {
 			return true
 		}
 	}
 	return false
+}
+
+// leftovers finds what word processors and layouts leave behind, in a text in
+// lower case.
+func (v *vocabulary) leftovers(low string) []slot {
+	var all []slot
+	for _, phrase := range v.phrases {
+		if i := strings.Index(low, phrase); i >= 0 {
+			all = append(all, slot{from: i, to: i + len(phrase), level: guard.Ask})
+		}
+	}
+	return all
 }
 
 // slotsIn finds the places left to fill in, in one line.
@@ -111,11 +139,11 @@ func (v *vocabulary) slotsIn(l string) []slot {
 			i = end - 1
 		case (c == 'T' || c == 'F') && !inWord(l, i):
 			if n := marker(l[i:]); n > 0 {
-				all = append(all, slot{i, i + n, guard.Note})
+				all = append(all, slot{i, i + n, reminder, strings.Trim(l[:i], " -*•([") == ""})
 			}
 		}
 	}
-	return append(all, v.leftover(l)...)
+	return all
 }
 
 // bracket judges what opens at l[i]. The slot has no level where it is named, and
@@ -129,7 +157,7 @@ func (v *vocabulary) bracket(l string, i int) (slot, bool) {
 	case v.toFill(inside) && (l[i] != '<' || strings.Contains(inside, " ")):
 		s.level = guard.Ask
 	case l[i] == '[' && unfinished(inside):
-		s.level = guard.Note
+		s.level, s.first = reminder, true
 	default:
 		return s, false
 	}
@@ -137,23 +165,6 @@ func (v *vocabulary) bracket(l string, i int) (slot, bool) {
 		s.level = ""
 	}
 	return s, true
-}
-
-// leftover finds what word processors and layouts leave behind.
-func (v *vocabulary) leftover(l string) []slot {
-	if !strings.ContainsAny(l, "!.") && !strings.Contains(l, "psum") && !strings.Contains(l, "ext") {
-		return nil
-	}
-	low := strings.ToLower(l)
-	if len(low) != len(l) {
-		return nil
-	}
-	for _, phrase := range v.phrases {
-		if i := strings.Index(low, phrase); i >= 0 {
-			return []slot{{i, i + len(phrase), guard.Ask}}
-		}
-	}
-	return nil
 }
 
 // nobody finds what stands for a name in a greeting: "Dear [Client],",
@@ -168,7 +179,7 @@ func (v *vocabulary) nobody(l string, end int) (slot, bool) {
 		}
 	}
 	if inside, to, ok := bracketed(l, from); ok && !strings.ContainsAny(inside, "@:/") && to-from <= 40 {
-		return slot{from, to, greeting}, true
+		return slot{from: from, to: to, level: greeting}, true
 	}
 	to := from + len(rest) - len(strings.TrimLeftFunc(rest, func(r rune) bool { return unicode.IsLetter(r) || r == '?' || r == '_' || r == '.' }))
 	word := strings.TrimRight(l[from:to], ".")
@@ -179,7 +190,7 @@ func (v *vocabulary) nobody(l string, end int) (slot, bool) {
 	switch word {
 	case "NAME", "Name", "name", "FIRSTNAME", "FirstName", "Firstname", "VORNAME", "Vorname", "NACHNAME", "NOM", "NOMBRE", "NOME",
 		"null", "undefined", "None", "NULL", "NaN", "xx", "xxx", "xxxx", "XX", "XXX", "XXXX", "???", "??", "____", "___", "_____":
-		return slot{from, from + len(word), greeting}, true
+		return slot{from: from, to: from + len(word), level: greeting}, true
 	}
 	return slot{}, false
 }

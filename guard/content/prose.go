@@ -56,6 +56,9 @@ func isCode(l string) bool {
 	if strings.Contains(";{}\\", l[len(l)-1:]) && !strings.HasSuffix(l, "}}") {
 		return true
 	}
+	if !strings.ContainsAny(l, "=>/:!&|%#(") {
+		return strings.HasPrefix(l, "import ")
+	}
 	for _, mark := range codeMarks {
 		if strings.Contains(l, mark) {
 			return true
@@ -64,4 +67,4 @@ func isCode(l string) bool {
 	return false
 }
 
-var codeMarks = []string{"();", "==", "->", "=>", "</", "/>", ":=", "::", "!=", "&&", "||", "=\"", "%s", "%d", "#include", "#define", "import ", "printf", "usage:", "Usage:"}
+var codeMarks = []string{"();", "==", "->", "=>", "</", "/>", ":=", "::", "!=", "&&", "||", "=\"", "%s", "%d", "#include", "#define", "printf(", "usage:", "Usage:"}

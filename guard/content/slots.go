@@ -2,6 +2,7 @@ package content
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -72,12 +73,10 @@ func (v *vocabulary) toFill(inside string) bool {
 	if v.fields[words] {
 		return true
 	}
-	for _, verb := range v.verbs {
-		if strings.HasPrefix(words, verb+" ") || strings.HasSuffix(words, " "+verb) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.verbs, func(verb string) bool {
+		n := len(words) - len(verb)
+		return n > 1 && (strings.HasPrefix(words, verb) && words[len(verb)] == ' ' || strings.HasSuffix(words, verb) && words[n-1] == ' ')
+	})
 }
 
 // mostInside is how long what stands between brackets may be.

@@ -20,10 +20,10 @@ func (t token) is(marks string) bool {
 	return t.num < 0 && t.text != "" && strings.Contains(marks, t.text)
 }
 
-// tokens takes apart text[from:to], which must lie on the borders of characters.
-// An empty line becomes a token without text, which nothing reaches across.
-func tokens(c *calendar, text string, from, to int) []token {
-	var list []token
+// tokens takes apart text[from:to], which must lie on the borders of characters,
+// and appends what it finds to list. An empty line becomes a token without text,
+// which nothing reaches across.
+func tokens(c *calendar, text string, from, to int, list []token) []token {
 	t := tokenizer{c: c, text: text[:to], at: from}
 	for t.at < to {
 		if next, ok := t.next(list); ok {
