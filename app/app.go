@@ -25,8 +25,7 @@ import (
 	"holdback/app/outbox"
 	"holdback/app/settings"
 	"holdback/app/store"
-	"holdback/guard"
-	"holdback/guard/checks"
+	"holdback/guard/policy"
 	"holdback/mail/relay"
 )
 
@@ -38,6 +37,7 @@ type Options struct {
 	Idle    bool           // nothing leaves: for a command that runs while no guard does
 	Demo    bool           // this is practice, on an embedded mail server
 	RootCAs *x509.CertPool // trusted for mail servers; nil: the system's
+	Policy  policy.Places  // where the organisation's policy is; zero: there is none
 	KeyFile bool           // keep the key in a file, not in the keyring
 }
 
@@ -55,13 +55,19 @@ type App struct {
 
 	settingsMu sync.Mutex // held while settings are changed and saved
 	settings   atomic.Pointer[settings.Settings]
-	checks     atomic.Pointer[guard.Set]
+	force      atomic.Pointer[force]
+	policySeen atomic.Pointer[string] // which version of the policy's files was read
 	door       atomic.Pointer[string] // address of the SMTP door, nil while closed
+
+	quiet   *quiet
+	history *history
+	threads threads
 
 	quit chan struct{} // closed by Quit
 	once sync.Once
 	stop context.CancelFunc
-	done chan error // how the outbox ended; read once
+	work sync.WaitGroup // what follows the outbox
+	done chan error     // how the outbox ended; read once
 }
 
 // ErrRunning says that another process has the data directory.
@@ -70,7 +76,7 @@ var ErrRunning = store.ErrLocked
 // Open locks the data directory, opens the store and starts the outbox. Nothing
 // is reachable from outside before Serve. The caller closes the App.
 func Open(ctx context.Context, o Options) (a *App, err error) {
-	a = &App{opts: o, log: o.Log, hub: newHub(), quit: make(chan struct{}), done: make(chan error, 1)}
+	a = &App{opts: o, log: o.Log, hub: newHub(), history: newHistory(), quit: make(chan struct{}), done: make(chan error, 1)}
 	var undo []func() error
 	defer func() {
 		if err != nil {
@@ -88,16 +94,14 @@ func Open(ctx context.Context, o Options) (a *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	a.settings.Store(&chosen)
-	set, err := checks.New(guard.DefaultRules())
-	if err != nil {
-		return nil, err
-	}
-	a.checks.Store(&set)
+	a.decide(chosen)
 	if err := a.openStore(ctx); err != nil {
 		return nil, err
 	}
 	undo = append(undo, a.store.Close)
+	if a.quiet, err = loadQuiet(ctx, a.store); err != nil {
+		return nil, err
+	}
 	a.startOutbox()
 	return a, nil
 }
@@ -145,6 +149,9 @@ func (a *App) startOutbox() {
 	ctx, stop := context.WithCancel(context.Background())
 	a.stop = stop
 	go func() { a.done <- a.box.Run(ctx) }()
+	if !a.opts.Idle { // nothing is checked then
+		a.work.Go(func() { a.follow(ctx) })
+	}
 }
 
 // Close lets attempts that are past the point of no return finish, and closes
@@ -152,6 +159,7 @@ func (a *App) startOutbox() {
 func (a *App) Close() error {
 	a.stop()
 	err := <-a.done
+	a.work.Wait()
 	if errors.Is(err, context.Canceled) {
 		err = nil
 	}

@@ -78,11 +78,6 @@ func (a *App) WaitUntil(ctx context.Context, id string, t time.Time) (control.Me
 	})
 }
 
-// Approve lets a message that asks go on.
-func (a *App) Approve(ctx context.Context, id string) (control.Message, error) {
-	return a.change(ctx, id, a.box.Approve)
-}
-
 // Retry sends a message that is unsure again.
 func (a *App) Retry(ctx context.Context, id string) (control.Message, error) {
 	return a.change(ctx, id, a.box.Retry)
@@ -109,16 +104,19 @@ func (a *App) Submit(ctx context.Context, s control.Submission) (control.Message
 	if err != nil {
 		return control.Message{}, err
 	}
-	limit := a.settings.Load().MaxOctets()
-	content := &atMost{r: s.Content, left: limit}
-	e, err := a.box.Hold(ctx, outbox.Submission{Account: account, Envelope: s.Envelope, Content: mail.Strict(content)})
-	if errors.Is(err, errTooLarge) {
-		return control.Message{}, &control.Refusal{
-			Says: fmt.Sprintf("The message is larger than %d MB.", limit/1_000_000),
-			Hint: "Send a link instead of the attachment, or raise the limit: `holdback settings set smtp.max_size N`.",
-		}
+	s.Content = &atMost{r: s.Content, left: a.settings.Load().MaxOctets()}
+	labelled, err := a.labelled(s)
+	if err != nil {
+		return control.Message{}, a.tooLarge(err)
 	}
-	return a.message(e), refusal(err)
+	e, err := a.box.Hold(ctx, outbox.Submission{Account: account, Envelope: s.Envelope, Content: mail.Strict(labelled), Wait: a.doorWait()})
+	if err != nil {
+		return control.Message{}, a.tooLarge(err)
+	}
+	if no := stopped(e); no != nil {
+		return a.message(e), &control.Refusal{Says: no.Says, Hint: no.Hint, Stopped: true}
+	}
+	return a.message(e), nil
 }
 
 var errTooLarge = errors.New("message too large")

@@ -120,11 +120,7 @@ func (a *App) SetSetting(_ context.Context, key, value string) error {
 func (a *App) Settings(context.Context) ([]control.SettingValue, error) {
 	var all []control.SettingValue
 	for _, k := range a.settings.Load().Keys() {
-		origin := "built-in"
-		if k.Chosen {
-			origin = "you"
-		}
-		all = append(all, control.SettingValue{Key: k.Name, Value: k.Value, Origin: origin, Why: k.Why})
+		all = append(all, control.SettingValue{Key: k.Name, Value: k.Value, Origin: k.Origin, Locked: k.Locked != "", Why: k.Why})
 	}
 	return all, nil
 }
@@ -149,14 +145,17 @@ func (a *App) changeSettings(change func(settings.Settings) (settings.Settings, 
 	if err != nil {
 		return &control.Refusal{Says: "The settings file cannot be read: " + err.Error() + ".", Hint: "Mend it, then try again. Until then the settings of the start stay in force."}
 	}
-	next, err := change(onDisk)
+	next, err := change(onDisk.Under(a.settings.Load().InForce().Policy))
 	if err != nil {
 		return err
 	}
 	if err := settings.Save(a.opts.Dirs.Settings, next); err != nil {
 		return err
 	}
-	a.settings.Store(&next)
+	a.decide(next)
+	if a.box != nil && !a.opts.Idle {
+		err = a.recheck(context.Background())
+	}
 	a.hub.publish(control.Event{Kind: "settings"})
-	return nil
+	return err
 }

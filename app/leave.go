@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"holdback/app/outbox"
-	"holdback/guard"
 	"holdback/mail"
 	"holdback/mail/account"
 	"holdback/mail/mailbox"
@@ -20,10 +19,6 @@ func (a *App) holdFor(from string, e mail.Envelope) time.Duration {
 	s := a.settings.Load()
 	acc, _ := s.Account(from)
 	return s.HoldFor(acc.Address, e.Recipients)
-}
-
-func (a *App) review(ctx context.Context, e outbox.Entry, view *mail.View) ([]guard.Finding, error) {
-	return a.checks.Load().Review(ctx, &guard.Mail{Envelope: e.Envelope, View: view, Unreadable: view.Problem()}), nil
 }
 
 // send hands a message to the account's server, for the recipients still to be

@@ -39,7 +39,7 @@ func (a *App) message(e outbox.Entry) control.Message {
 	for _, r := range e.Envelope.Recipients {
 		m.To = append(m.To, r.Address.String())
 	}
-	m.People = people(e, *a.settings.Load())
+	m.People = persons(e, *a.settings.Load())
 	return m
 }
 
@@ -50,7 +50,7 @@ func sender(e outbox.Entry) mail.Address {
 	return e.Envelope.From
 }
 
-func people(e outbox.Entry, s settings.Settings) []control.Person {
+func persons(e outbox.Entry, s settings.Settings) []control.Person {
 	all := make([]control.Person, 0, len(e.Summary.To))
 	for _, to := range e.Summary.To {
 		all = append(all, control.Person{Name: to.Name, Address: to.Address.String(), Outside: !s.Own(to.Address)})
@@ -119,6 +119,7 @@ func (a *App) detail(e outbox.Entry, c mail.Content) control.Detail {
 	d := control.Detail{Message: a.message(e)}
 	view, _ := mail.Read(c) // what can be read is shown, also when that is not all
 	d.Date = view.Date()
+	d.Label = a.labelOf(view)
 	d.Text, d.Cut = cut(view.Text(), textLimit)
 	for _, p := range view.Attachments() {
 		d.Parts = append(d.Parts, control.Part{Name: p.Name, Type: p.Type, Size: p.Size()})

@@ -7,12 +7,16 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
+	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"holdback/app/control"
 	"holdback/app/outbox"
 	"holdback/app/store"
+	"holdback/guard"
 	"holdback/mail"
 	"holdback/mail/submit"
 )
@@ -46,6 +50,7 @@ func (a *App) Serve(ctx context.Context, ready func(Ready)) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return control.Serve(ctx, socket, a) })
 	g.Go(func() error { return submit.Serve(ctx, doors, cfg, a.take) })
+	g.Go(func() error { return a.watchPolicy(ctx) })
 	g.Go(func() error { return a.untilQuit(ctx) })
 	a.log.Info("ready", "smtp", addr)
 	ready(Ready{Ready: true, SMTP: addr, Control: path, PID: pid(), Version: a.opts.Version})
@@ -131,12 +136,43 @@ func (a *App) take(ctx context.Context, user string, env mail.Envelope, content 
 	if !ok {
 		return "", &submit.Reply{Code: 535, Enhanced: "5.7.8", Text: "This account is no longer set up in Holdback"}
 	}
-	e, err := a.box.Hold(ctx, outbox.Submission{Account: acc.Address.String(), Envelope: env, Content: content})
+	e, err := a.box.Hold(ctx, outbox.Submission{Account: acc.Address.String(), Envelope: env, Content: content, Wait: a.doorWait()})
 	switch {
 	case errors.Is(err, mail.ErrBigHeader):
 		return "", &submit.Reply{Code: 552, Enhanced: "5.3.4", Text: "The header of this message is too long; leave out the long fields"}
 	case errors.Is(err, store.ErrFull):
 		return "", fmt.Errorf("%w: %w", submit.ErrNoSpace, err)
+	case err != nil:
+		return "", err
 	}
-	return e.ID, err
+	if no := stopped(e); no != nil {
+		// RFC 3463, section 3.8: 5.7.1, delivery not authorized.
+		return "", &submit.Reply{Code: 550, Enhanced: "5.7.1", Text: strings.TrimSpace(no.Says + " " + no.Hint)}
+	}
+	return e.ID, nil
+}
+
+// refuseWithin is how long a mail client waits for the checks. Longer, and its user
+// believes that it hangs.
+const refuseWithin = 2 * time.Second
+
+// doorWait is how long whoever hands over a message waits to be told that it is
+// forbidden. Where nothing can be, nobody waits.
+func (a *App) doorWait() time.Duration {
+	if a.opts.Idle || !a.force.Load().stops || !a.settings.Load().RefuseAtDoor() {
+		return 0
+	}
+	return refuseWithin
+}
+
+// stopped is what forbids a message that was withdrawn while its client waited.
+func stopped(e outbox.Entry) *guard.Finding {
+	if e.State != outbox.Withdrawn {
+		return nil
+	}
+	i := slices.IndexFunc(e.Findings, func(f guard.Finding) bool { return f.Level == guard.Stop })
+	if i < 0 {
+		return nil
+	}
+	return &e.Findings[i]
 }

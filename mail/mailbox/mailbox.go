@@ -1,8 +1,8 @@
 // Package mailbox reads an account's mailbox over IMAP (RFC 9051, RFC 3501).
 //
-// So far it answers one question: is there a message with this Message-ID among
-// the sent ones? That is the evidence by which a message whose sending ended
-// without an answer is settled.
+// It answers two questions. Is there a message with this Message-ID among the sent
+// ones? That is the evidence by which a message whose sending ended without an
+// answer is settled. And what does the header of the message say that is answered?
 //
 // Every call has a deadline, which closes the connection: the library waits for
 // ever for a server that stops answering. We never set a flag and never read a
@@ -152,30 +152,11 @@ func sentByName(name string, delim rune) bool {
 	return false
 }
 
-// has searches by Message-ID and compares exactly: SEARCH HEADER matches any
-// part of a field (RFC 9051, section 6.4.4).
+// has reports whether a folder holds a message with exactly this Message-ID.
 func has(c *imapclient.Client, folder, messageID string) (bool, error) {
 	if _, err := c.Select(folder, &imap.SelectOptions{ReadOnly: true}).Wait(); err != nil {
 		return false, fmt.Errorf("open folder: %w", err)
 	}
-	hits, err := c.UIDSearch(&imap.SearchCriteria{
-		Header: []imap.SearchCriteriaHeaderField{{Key: "Message-ID", Value: messageID}},
-	}, nil).Wait()
-	if err != nil {
-		return false, fmt.Errorf("search: %w", err)
-	}
-	uids := hits.AllUIDs()
-	if len(uids) == 0 {
-		return false, nil
-	}
-	found, err := c.Fetch(imap.UIDSetNum(uids...), &imap.FetchOptions{UID: true, Envelope: true}).Collect()
-	if err != nil {
-		return false, fmt.Errorf("read envelopes: %w", err)
-	}
-	for _, m := range found {
-		if m.Envelope != nil && m.Envelope.MessageID == messageID {
-			return true, nil
-		}
-	}
-	return false, nil
+	uid, err := find(c, messageID)
+	return uid != 0, err
 }

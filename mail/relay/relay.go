@@ -25,9 +25,11 @@ import (
 	"crypto/x509"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"holdback/mail"
+	"holdback/mail/account"
 )
 
 // Config says how to relay. The zero value works.
@@ -66,6 +68,7 @@ func (t Timeouts) withDefaults() Timeouts {
 type Relay struct {
 	config Config
 	pool   *pool
+	sizes  sync.Map // account.Server to the size that it announced last, int64
 }
 
 // New returns a Relay. It does not connect to anything.
@@ -174,6 +177,7 @@ func (r *Relay) open(ctx context.Context, s Sign) (*line, error) {
 	}
 	token, err := l.signIn(ctx, s, "")
 	if err == nil {
+		r.learn(s.Server, l)
 		return l, nil
 	}
 	l.drop()
@@ -187,5 +191,21 @@ func (r *Relay) open(ctx context.Context, s Sign) (*line, error) {
 		l.drop()
 		return nil, err
 	}
+	r.learn(s.Server, l)
 	return l, nil
+}
+
+// learn remembers what the server said of itself.
+func (r *Relay) learn(s account.Server, l *line) {
+	if size, ok := l.client.MaxMessageSize(); ok {
+		r.sizes.Store(s, int64(size))
+	}
+}
+
+// MaxSize is the largest message that a server takes, in octets, as it said when we
+// last signed in (RFC 1870, section 6). 0 is not known, or no limit.
+func (r *Relay) MaxSize(s account.Server) int64 {
+	size, _ := r.sizes.Load(s)
+	n, _ := size.(int64)
+	return n
 }

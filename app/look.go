@@ -1,0 +1,109 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"holdback/app/control"
+	"holdback/app/outbox"
+	"holdback/app/settings"
+	"holdback/guard"
+	"holdback/guard/labels"
+	"holdback/mail"
+)
+
+// This file has messages looked at by the checks.
+
+// lookWithin is how long the checks may take. The outbox gives the review, with
+// the facts that have to be asked for, a little more.
+const lookWithin = 5 * time.Second
+
+// review is what the outbox asks before a message leaves.
+func (a *App) review(ctx context.Context, e outbox.Entry, view *mail.View) ([]guard.Finding, error) {
+	return a.look(ctx, e.Account, e.Envelope, view), nil
+}
+
+// look has every check look at a message.
+func (a *App) look(ctx context.Context, account string, e mail.Envelope, view *mail.View) []guard.Finding {
+	m := &guard.Mail{Envelope: e, View: view, Unreadable: view.Problem(), Facts: a.facts(ctx, account, view)}
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	return a.force.Load().set.Review(ctx, m)
+}
+
+// facts is what is known beside the message.
+func (a *App) facts(ctx context.Context, account string, view *mail.View) guard.Facts {
+	s := a.settings.Load()
+	f := guard.Facts{
+		Now: time.Now(), Own: identities(*s), Quiet: a.quiet.keys(),
+		People: a.history.known(ctx), Thread: a.thread(ctx, account, view),
+	}
+	if acc, ok := s.Account(account); ok {
+		f.Account, f.ServerSize = acc.Address, a.relay.MaxSize(acc.SMTP)
+	}
+	return f
+}
+
+func identities(s settings.Settings) []mail.Mailbox {
+	own := make([]mail.Mailbox, 0, len(s.Accounts))
+	for _, acc := range s.Accounts {
+		own = append(own, mail.Mailbox{Name: acc.Name, Address: acc.Address})
+	}
+	return own
+}
+
+// Check says what the checks find in a message, without holding or keeping it. On
+// its way through it lies sealed where the messages do, so a large one takes no
+// memory.
+func (a *App) Check(ctx context.Context, s control.Submission) (control.Verdict, error) {
+	account, err := a.accountFor(s)
+	if err != nil {
+		return control.Verdict{}, err
+	}
+	s.Content = &atMost{r: s.Content, left: a.settings.Load().MaxOctets()}
+	labelled, err := a.labelled(s)
+	if err != nil {
+		return control.Verdict{}, a.tooLarge(err)
+	}
+	id := "check-" + rand.Text()
+	defer a.store.Discard(id)
+	content, err := a.store.Stage(ctx, id, mail.Strict(labelled))
+	if err != nil {
+		return control.Verdict{}, a.tooLarge(err)
+	}
+	view, _ := mail.Read(content) // what cannot be read is said by a finding
+	found := a.look(ctx, account, s.Envelope, view)
+	return a.verdict(account, s.Envelope, view, found), nil
+}
+
+func (a *App) verdict(account string, e mail.Envelope, view *mail.View, found []guard.Finding) control.Verdict {
+	v := control.Verdict{
+		Findings: append([]guard.Finding{}, found...), Level: guard.Strongest(found),
+		Label: a.labelOf(view), People: []control.Person{}, Hold: a.holdFor(account, e),
+	}
+	s := a.settings.Load()
+	m := guard.Mail{Envelope: e, View: view}
+	for _, to := range m.Addressees() {
+		v.People = append(v.People, control.Person{Name: to.Name, Address: to.Address.String(), Outside: !s.Own(to.Address)})
+	}
+	return v
+}
+
+func (a *App) labelOf(view *mail.View) string {
+	l, _ := labels.Of(view, a.force.Load().set.Rules.Labels)
+	return l.ID
+}
+
+// tooLarge puts into words what a person can do about a message that was not read.
+func (a *App) tooLarge(err error) error {
+	if errors.Is(err, errTooLarge) {
+		return &control.Refusal{
+			Says: fmt.Sprintf("The message is larger than %d MB.", a.settings.Load().MaxOctets()/1_000_000),
+			Hint: "Send a link instead of the attachment, or raise the limit: `holdback settings set smtp.max_size N`.",
+		}
+	}
+	return refusal(err)
+}
