@@ -15,6 +15,7 @@
 package filetype
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -96,16 +97,31 @@ func (t Type) walk(f func(e Entry, depth int), depth int) {
 	}
 }
 
+// Look tells types of files that come together, such as those of one mail, and
+// limits what they may cost together. It is for one goroutine.
+type Look struct{ inflate int64 }
+
+// NewLook allows for twice what one file may cost.
+func NewLook() *Look { return &Look{inflate: 2 * maxInflated} }
+
 // Of tells what c is. The name decides only where octets cannot: a script, a
-// table and a letter are all text. The error is that of reading; the Type is the best known even then.
-func Of(c mail.Content, name string) (Type, error) {
+// table and a letter are all text. The error is that of reading; the Type is the
+// best known even then.
+func (k *Look) Of(c mail.Content, name string) (Type, error) {
 	r, err := c.Open()
 	if err != nil {
-		return Named(name), err
+		return Named(name), fmt.Errorf("open file: %w", err)
 	}
 	defer r.Close()
-	return (&looker{inflate: maxInflated, names: maxNames}).file(r, name, 0)
+	most := min(k.inflate, maxInflated)
+	l := &looker{inflate: most, names: maxNames}
+	t, err := l.file(r, name, 0)
+	k.inflate -= most - max(l.inflate, 0)
+	return t, err
 }
+
+// Of tells what one file is, as Look does.
+func Of(c mail.Content, name string) (Type, error) { return NewLook().Of(c, name) }
 
 // Ext is what follows the last dot of a file name, in lower case, or "". Dots and
 // blanks at the end are dropped, as Windows does.
