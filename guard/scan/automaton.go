@@ -40,13 +40,14 @@ func newAutomaton(literals []string) *automaton {
 
 // trie is an automaton in the making. States are numbered from 0, the root.
 type trie struct {
-	next []int32   // -1 where there is no way yet
-	ends [][]int32 // by state: the literals that end there
+	next  []int32   // -1 where there is no way yet
+	ends  [][]int32 // by state: the literals that end there
+	blank []int32   // a row without ways
 }
 
 func (a *automaton) trie(literals []string) *trie {
-	t := &trie{}
-	t.grow(a.width)
+	t := &trie{blank: slices.Repeat([]int32{-1}, int(a.width))}
+	t.grow()
 	for n, l := range literals {
 		state := int32(0)
 		for i := range len(l) {
@@ -54,7 +55,7 @@ func (a *automaton) trie(literals []string) *trie {
 			if *way < 0 {
 				*way = int32(len(t.ends))
 				state = *way
-				t.grow(a.width)
+				t.grow()
 				continue
 			}
 			state = *way
@@ -64,10 +65,8 @@ func (a *automaton) trie(literals []string) *trie {
 	return t
 }
 
-func (t *trie) grow(width int32) {
-	for range width {
-		t.next = append(t.next, -1)
-	}
+func (t *trie) grow() {
+	t.next = append(t.next, t.blank...)
 	t.ends = append(t.ends, nil)
 }
 
@@ -75,10 +74,9 @@ func (t *trie) grow(width int32) {
 // the longest ending that begins another literal would go.
 func (t *trie) link(width int32) {
 	fall := make([]int32, len(t.ends))
-	queue := []int32{0}
-	for len(queue) > 0 {
-		s := queue[0]
-		queue = queue[1:]
+	queue := append(make([]int32, 0, len(t.ends)), 0)
+	for n := 0; n < len(queue); n++ {
+		s := queue[n]
 		for c := range width {
 			way := &t.next[s*width+c]
 			back := int32(0)
@@ -90,7 +88,9 @@ func (t *trie) link(width int32) {
 				continue
 			}
 			fall[*way] = max(back, 0)
-			t.ends[*way] = append(t.ends[*way], t.ends[max(back, 0)]...)
+			if more := t.ends[max(back, 0)]; len(more) > 0 {
+				t.ends[*way] = append(t.ends[*way], more...)
+			}
 			queue = append(queue, *way)
 		}
 	}

@@ -1,6 +1,9 @@
 package scan
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Words that name a number count when they stand this near to it, in octets.
 // Measured on real mail: facts that hold for people who write "SSN:" and for
@@ -10,32 +13,39 @@ const (
 	contextAfter  = 40
 )
 
-// vocabulary is the words that name kinds, in one automaton.
+// vocabulary is the words that name kinds. The automaton has but how they begin.
 type vocabulary struct {
-	words *automaton
-	text  []string
-	names [][]int32 // by word: the kinds it names, in ascending order
+	heads *automaton
+	words [][]naming // by head
 }
+
+// naming is a word and the kinds it names.
+type naming struct {
+	text  string
+	kinds []int32 // in ascending order
+}
+
+// headLength is how much of a word the automaton of a vocabulary has.
+const headLength = 5
 
 // newVocabulary takes the words of every kind, by the index of the kind.
 func newVocabulary(byKind [][]string) *vocabulary {
-	v := &vocabulary{}
-	index := map[string]int{}
+	all := map[string][]int32{}
 	for kind, words := range byKind {
 		for _, w := range words {
-			w = foldTerm(w)
-			n, ok := index[w]
-			if !ok {
-				n = len(v.text)
-				index[w] = n
-				v.text, v.names = append(v.text, w), append(v.names, nil)
-			}
-			if !slices.Contains(v.names[n], int32(kind)) {
-				v.names[n] = append(v.names[n], int32(kind))
+			if w = foldTerm(w); !slices.Contains(all[w], int32(kind)) {
+				all[w] = append(all[w], int32(kind))
 			}
 		}
 	}
-	v.words = newAutomaton(v.text)
+	v, heads := &vocabulary{}, []string(nil)
+	for _, w := range slices.Sorted(maps.Keys(all)) {
+		if h := w[:min(len(w), headLength)]; len(heads) == 0 || heads[len(heads)-1] != h {
+			heads, v.words = append(heads, h), append(v.words, nil)
+		}
+		v.words[len(heads)-1] = append(v.words[len(heads)-1], naming{w, all[w]})
+	}
+	v.heads = newAutomaton(heads)
 	return v
 }
 
@@ -114,18 +124,46 @@ func (c *context) readOn(from, to int) {
 		}
 	}
 	for c.read < to {
-		c.read, c.state = c.words.run(c.text[:to], c.read, c.state)
-		for _, w := range c.words.said(c.state) {
-			c.mention(int(w))
+		c.read, c.state = c.heads.run(c.text[:to], c.read, c.state)
+		for _, head := range c.heads.said(c.state) {
+			c.mention(c.words[head])
 		}
 	}
 }
 
-// mention remembers a word, if it is a whole one.
-func (c *context) mention(w int) {
-	start := c.read - len(c.vocabulary.text[w])
-	if wordAt(c.text, start) && wordBefore(c.text, start) || wordAt(c.text, c.read) && wordBefore(c.text, c.read) {
+// mention remembers the words that begin with a head that has just been read, if
+// they are whole words.
+func (c *context) mention(words []naming) {
+	start := c.read - min(len(words[0].text), headLength)
+	if wordAt(c.text, start) && wordBefore(c.text, start) {
 		return
 	}
-	c.mentions = append(c.mentions, mention{start, c.read, c.names[w]})
+	for _, w := range words {
+		if end := stands(c.text, start, w.text); end > 0 && !(wordAt(c.text, end) && wordBefore(c.text, end)) {
+			c.mentions = append(c.mentions, mention{start, end, w.kinds})
+		}
+	}
+}
+
+// stands is where word ends, if it stands at i; 0 if it does not. A space in it
+// stands for any white space.
+func stands(text string, i int, word string) int {
+	for n := range len(word) {
+		if i >= len(text) {
+			return 0
+		}
+		if word[n] == ' ' {
+			size := gap(text[i:])
+			if size == 0 {
+				return 0
+			}
+			i += size
+			continue
+		}
+		if lower(text[i]) != word[n] {
+			return 0
+		}
+		i++
+	}
+	return i
 }

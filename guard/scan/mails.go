@@ -1,6 +1,9 @@
 package scan
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // fewestMails is how many different addresses near each other are a list. Fewer
 // stand in every message.
@@ -10,7 +13,7 @@ const fewestMails = 10
 type mails struct {
 	end     int
 	waiting []Hit
-	values  map[string]bool
+	values  []string // different ones, as many as a list needs
 }
 
 // mail looks for the address around the @ at i.
@@ -31,13 +34,10 @@ func (p *pass) mail(i int) {
 	if start > m.end+widestGap {
 		m.close(p)
 	}
-	if m.values == nil {
-		m.values = map[string]bool{}
-	}
 	m.end = end
 	m.waiting = append(m.waiting, Hit{Start: start, End: end})
-	if len(m.values) < fewestMails {
-		m.values[strings.ToLower(p.text[start:end])] = true
+	if value := p.text[start:end]; len(m.values) < fewestMails && !slices.Contains(m.values, value) {
+		m.values = append(m.values, value)
 	}
 }
 
@@ -52,5 +52,5 @@ func (m *mails) close(p *pass) {
 			p.emit("email-list", rankGeneric, h.Start, h.End)
 		}
 	}
-	*m = mails{waiting: m.waiting[:0], end: m.end}
+	*m = mails{waiting: m.waiting[:0], values: m.values[:0], end: m.end}
 }

@@ -50,12 +50,11 @@ func (p *pass) run(start int, c byte) string {
 // ipv4 finds an address that says something: not a version, not one that is the
 // same in every household.
 func (p *pass) ipv4(start int) int {
-	text := strings.TrimRight(p.run(start, '.'), ".")
-	a, err := netip.ParseAddr(text)
-	end := start + len(text)
-	if err != nil || !a.Is4() || !p.aloneBefore(start) || wordAt(p.text, end) || strings.HasPrefix(p.text[end:], "-") && wordAt(p.text, end+1) {
+	octets, end := quad(p.text, start)
+	if end == 0 || !p.aloneBefore(start) || wordAt(p.text, end) || end+1 < len(p.text) && (p.text[end] == '-' || p.text[end] == '.') && wordAt(p.text, end+1) {
 		return 0
 	}
+	a := netip.AddrFrom4(octets)
 	if !public(a) || p.version(a, start, end) {
 		return end // it is no number of another kind either
 	}
@@ -63,10 +62,32 @@ func (p *pass) ipv4(start int) int {
 	return end
 }
 
+// quad reads four octets with dots between, and says where they end, or 0.
+func quad(text string, i int) (octets [4]byte, end int) {
+	for n := range octets {
+		begin, value := i, 0
+		for ; i < len(text) && i-begin < 4 && text[i] >= '0' && text[i] <= '9'; i++ {
+			value = value*10 + int(text[i]-'0')
+		}
+		if i == begin || value > 255 || i-begin > 1 && text[begin] == '0' {
+			return octets, 0
+		}
+		octets[n] = byte(value)
+		if n == 3 {
+			return octets, i
+		}
+		if i >= len(text) || text[i] != '.' {
+			return octets, 0
+		}
+		i++
+	}
+	return octets, 0
+}
+
 // aloneBefore reports whether nothing before start makes what follows part of
 // something longer.
 func (p *pass) aloneBefore(start int) bool {
-	return start == 0 || !wordBefore(p.text, start) && !strings.ContainsRune("._-/\\", rune(p.text[start-1])) ||
+	return start == 0 || !wordBefore(p.text, start) && strings.IndexByte("._-/\\", p.text[start-1]) < 0 ||
 		start > 1 && p.text[start-2:start] == "//"
 }
 
@@ -127,18 +148,18 @@ func (p *pass) mac(start int, separator byte) int {
 		return 0
 	}
 	text := p.text[start : start+length]
-	letters, octets := 0, map[string]bool{}
+	letters, same := 0, true
 	for i := 0; i < length; i += 3 {
 		if !hex(text[i]) || !hex(text[i+1]) || i+2 < length && text[i+2] != separator {
 			return 0
 		}
-		octets[text[i:i+2]] = true
+		same = same && text[i:i+2] == text[:2]
 		if text[i] > '9' || text[i+1] > '9' {
 			letters++
 		}
 	}
 	end := start + length
-	if wordAt(p.text, end) || end < len(p.text) && p.text[end] == separator || len(octets) == 1 {
+	if wordAt(p.text, end) || end < len(p.text) && p.text[end] == separator || same {
 		return 0
 	}
 	if letters == 0 && p.context.near(p.s.addressKind, start, end) < 0 {

@@ -53,13 +53,14 @@ func (p *pass) number(start int) int {
 		return 0
 	}
 	best := match{start: start}
-	c := candidate{start: start}
+	c := &p.candidate
+	c.begin(start)
 	shapes := p.s.finder.shapes
-	for group := 0; p.group(&c); group++ {
-		if p.mayEnd(c.end) && c.digits != 0 {
-			p.compare(&c, &best)
+	for group := 0; p.group(c); group++ {
+		if c.length >= shapes.least && c.digits != 0 && p.mayEnd(c.end) {
+			p.compare(c, &best)
 		}
-		if !p.goesOn(shapes, &c, group) {
+		if !p.goesOn(shapes, c, group) {
 			break
 		}
 	}
@@ -128,16 +129,7 @@ func (p *pass) goesOn(all *shapes, c *candidate, group int) bool {
 
 // compare tries the shapes that a candidate may have.
 func (p *pass) compare(c *candidate, best *match) {
-	all := p.s.finder.shapes
-	var list []shape
-	switch {
-	case c.parted != 0:
-		list = all.apart[parts{c.length, c.parted}]
-	case c.digits == 1<<c.length-1:
-		list = all.solid[c.length]
-	default:
-		list = all.whole[c.length]
-	}
+	list := p.s.finder.shapes.of(c)
 	for i := range list {
 		if c.fits(&list[i]) {
 			p.weigh(list[i].kind, c, best)
@@ -158,14 +150,14 @@ func (p *pass) weigh(kind int32, c *candidate, best *match) {
 		return
 	}
 	if row.noise() && !p.context.any(c.start, c.end) {
-		row.add(p, kind, *c, false)
+		row.add(p, kind, c, false)
 		return
 	}
 	valid := n.Valid(c.canonical[:c.length])
 	if valid {
 		m.named = p.context.near(kind, c.start, c.end)
 	}
-	named := row.add(p, kind, *c, valid)
+	named := row.add(p, kind, c, valid)
 	if valid && m.named < 0 && named {
 		m.named = contextBefore
 	}

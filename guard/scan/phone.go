@@ -75,53 +75,59 @@ func (p *pass) phone(start, end int) int {
 	for from > 0 && (p.text[from-1] == '+' || p.text[from-1] == '(') && start-from < 2 {
 		from--
 	}
-	plus := strings.ContainsRune(p.text[from:start], '+')
+	plus := from < start && (p.text[from] == '+' || p.text[start-1] == '+')
 	double := !plus && end-start >= 2 && p.text[start:start+2] == "00"
-	if !plus && !double && !p.called(start) {
+	if end-start > 15 || from > 0 && (wordBefore(p.text, from) || strings.IndexByte("_@=&%-/", p.text[from-1]) >= 0) {
 		return 0
 	}
-	if from > 0 && (wordBefore(p.text, from) || strings.ContainsRune("_@=&%-/", rune(p.text[from-1]))) {
+	d := p.dial(start)
+	if d.end < end {
 		return 0
 	}
-	digits, stop := p.dial(start)
-	switch {
+	switch digits := d.text(); {
 	case plus && p.s.plan.holds(digits), double && p.s.plan.holds(digits[2:]):
-	case double || plus || !national(digits):
+	case double || plus || !national(digits) || !p.called(start):
 		return 0
 	}
-	if stop < end || p.inAddress(from, stop) {
+	if p.inAddress(from, d.end) {
 		return 0
 	}
-	p.emit("phone", rankPhone, from, stop)
-	return stop
+	p.emit("phone", rankPhone, from, d.end)
+	return d.end
 }
 
-// dial is the digits of a number that begins at start, without an area's 0 in
-// brackets, and where it ends.
-func (p *pass) dial(start int) (string, int) {
-	var digits []byte
-	end, dash := start, 0
-	for i := start; i < len(p.text) && i-start < 32; i++ {
-		switch c := p.text[i]; {
-		case p.s.class[c]&isDigit != 0:
-			digits, end, dash = append(digits, c), i+1, 0
-		case strings.HasPrefix(p.text[i:], "(0)") && len(digits) > 0:
+// dialled is the digits of a number, without an area's 0 in brackets.
+type dialled struct {
+	digits [20]byte
+	count  int
+	end    int // where it ends; 0 if it goes on like something else
+}
+
+func (d *dialled) text() string { return string(d.digits[:d.count]) }
+
+// dial reads a number that begins at start.
+func (p *pass) dial(start int) (d dialled) {
+	gap := 0
+	for i := start; i < len(p.text) && i-start < 32 && d.count < len(d.digits); i++ {
+		c := p.text[i]
+		if p.s.class[c]&isDigit != 0 {
+			d.digits[d.count] = c
+			d.count++
+			d.end, gap = i+1, 0
+			continue
+		}
+		if c == '(' && d.count > 0 && strings.HasPrefix(p.text[i:], "(0)") {
 			i += 2
-		case strings.IndexByte(" -./()", c) >= 0 && dash < 2:
-			dash++
-		default:
-			return p.dialled(digits, end)
+			continue
+		}
+		if gap++; gap > 2 || c != ' ' && c != '-' && c != '.' && c != '/' && c != '(' && c != ')' {
+			break
 		}
 	}
-	return p.dialled(digits, end)
-}
-
-// dialled refuses what goes on like something else.
-func (p *pass) dialled(digits []byte, end int) (string, int) {
-	if len(digits) < 7 || len(digits) > 17 || !p.mayEnd(end) || wordAt(p.text, end) {
-		return "00", 0
+	if d.count < 7 || d.count > 17 || !p.mayEnd(d.end) || wordAt(p.text, d.end) {
+		d.end = 0
 	}
-	return string(digits), end
+	return d
 }
 
 // national reports whether digits may be a number as it is dialled at home.

@@ -89,7 +89,7 @@ func (s *Scanner) next(text string, from int) ([]Hit, int) {
 	if !last {
 		end = cut(window, from, hits)
 	}
-	var mine []Hit
+	mine := make([]Hit, 0, len(hits))
 	for _, h := range hits {
 		if h.Start >= from && h.Start < end {
 			mine = append(mine, Hit{h.Kind, h.List, h.Start - from, min(h.End, end) - from})

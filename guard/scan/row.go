@@ -2,6 +2,7 @@ package scan
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"holdback/guard/numbers"
 )
@@ -21,8 +22,8 @@ type row struct {
 	seen    int // that have the shape
 	valid   int // of those, with the right check digits
 	named   bool
-	waiting []Hit // valid ones that nothing names
-	values  map[string]bool
+	waiting []Hit    // valid ones that nothing names
+	values  []string // different ones, as many as a list needs
 }
 
 // noise reports whether so many had the wrong check digits that the row cannot
@@ -31,7 +32,7 @@ func (r *row) noise() bool { return r.seen >= 12 && r.valid*2 < r.seen }
 
 // add puts a candidate into the row, or begins a new one where the last is far
 // away. It reports whether the row is named.
-func (r *row) add(p *pass, kind int32, c candidate, valid bool) bool {
+func (r *row) add(p *pass, kind int32, c *candidate, valid bool) bool {
 	if c.start > r.end+widestGap {
 		r.close(p, kind)
 	}
@@ -44,11 +45,8 @@ func (r *row) add(p *pass, kind int32, c candidate, valid bool) bool {
 	if r.named || !p.s.finder.listed[kind] {
 		return r.named
 	}
-	if r.values == nil {
-		r.values = map[string]bool{}
-	}
-	if len(r.values) < fewestOfList {
-		r.values[string(c.canonical[:c.length])] = true
+	if value := c.canonical[:c.length]; len(r.values) < fewestOfList && !slices.Contains(r.values, string(value)) {
+		r.values = append(r.values, string(value))
 	}
 	r.waiting = append(r.waiting, Hit{Start: c.start, End: c.end})
 	return false
@@ -63,12 +61,12 @@ func (r *row) close(p *pass, kind int32) {
 			}
 		}
 	}
-	*r = row{waiting: r.waiting[:0], end: r.end}
+	*r = row{waiting: r.waiting[:0], values: r.values[:0], end: r.end}
 }
 
 // odds is the share of numbers by chance that a kind takes for valid.
 func odds(n numbers.Number) float64 {
-	const tries = 300
+	const tries = 120
 	random := rand.New(rand.NewPCG(1, 2))
 	valid := 0
 	for i := range tries {

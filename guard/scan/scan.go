@@ -77,16 +77,17 @@ const (
 
 // pass is one look at one piece of text.
 type pass struct {
-	s       *Scanner
-	f       folded
-	text    string // of f
-	done    int    // up to here, words with digits were looked at
-	context context
-	rows    []row
-	windows []window // by expression
-	mails   mails
-	hits    []found
-	terms   []Hit
+	s         *Scanner
+	f         folded
+	text      string // of f
+	done      int    // up to here, words with digits were looked at
+	context   context
+	rows      []row
+	candidate candidate
+	windows   []window // by expression
+	mails     mails
+	hits      []found
+	terms     []Hit
 }
 
 // look finds everything in a piece.
@@ -168,7 +169,7 @@ func merge(hits []found, terms []Hit) []Hit {
 	slices.SortFunc(hits, func(a, b found) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.rank, a.rank), cmp.Compare(b.End, a.End), cmp.Compare(a.Kind, b.Kind))
 	})
-	var kept []found
+	kept := make([]found, 0, len(hits))
 	for _, h := range hits {
 		if n := len(kept); n > 0 && h.Start < kept[n-1].End {
 			if h.rank > kept[n-1].rank {
@@ -178,7 +179,7 @@ func merge(hits []found, terms []Hit) []Hit {
 		}
 		kept = append(kept, h)
 	}
-	all := terms
+	all := slices.Grow(terms, len(kept))
 	for _, h := range kept {
 		all = append(all, h.Hit)
 	}

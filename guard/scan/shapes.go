@@ -3,6 +3,7 @@ package scan
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 
 	"holdback/guard/numbers"
 )
@@ -31,21 +32,21 @@ type letter struct {
 type shapes struct {
 	whole  [longest + 1][]shape // by length: those that may be written without separators
 	solid  [longest + 1][]shape // of those, the ones that may be nothing but digits
-	apart  map[parts][]shape
-	first  uint64              // lengths that a first group may have
-	second [longest + 1]uint64 // by the length of the first group: where the second may end
-	lead   uint64              // lengths of first groups that may be letters only
-	least  int                 // octets of the shortest
+	apart  [longest + 1][]parts // by length: those with separators
+	first  uint64               // lengths that a first group may have
+	second [longest + 1]uint64  // by the length of the first group: where the second may end
+	lead   uint64               // lengths of first groups that may be letters only
+	least  int                  // octets of the shortest
 }
 
-// parts is the length of a number and where it is parted.
+// parts is the shapes that are parted at the same places.
 type parts struct {
-	length int
 	at     uint64
+	shapes []shape
 }
 
 func newShapes(table []numbers.Number) (*shapes, error) {
-	all := &shapes{apart: map[parts][]shape{}, least: longest}
+	all := &shapes{least: longest}
 	for k, number := range table {
 		for _, text := range number.Shapes {
 			s, err := parseShape(int32(k), text)
@@ -69,8 +70,13 @@ func (all *shapes) add(s shape) {
 	if s.parted == 0 {
 		return
 	}
-	p := parts{s.length, s.parted}
-	all.apart[p] = append(all.apart[p], s)
+	apart := &all.apart[s.length]
+	n := slices.IndexFunc(*apart, func(p parts) bool { return p.at == s.parted })
+	if n < 0 {
+		n = len(*apart)
+		*apart = append(*apart, parts{at: s.parted})
+	}
+	(*apart)[n].shapes = append((*apart)[n].shapes, s)
 	one := bits.TrailingZeros64(s.parted)
 	all.first |= 1 << one
 	rest := s.parted &^ (1 << one)
@@ -147,6 +153,22 @@ func upper(c byte) byte {
 	return c
 }
 
+// of is the shapes that a candidate may have.
+func (all *shapes) of(c *candidate) []shape {
+	if c.parted == 0 {
+		if c.digits == 1<<c.length-1 {
+			return all.solid[c.length]
+		}
+		return all.whole[c.length]
+	}
+	for i := range all.apart[c.length] {
+		if p := &all.apart[c.length][i]; p.at == c.parted {
+			return p.shapes
+		}
+	}
+	return nil
+}
+
 // candidate is a stretch of text that may be a number.
 type candidate struct {
 	start, end int
@@ -157,6 +179,11 @@ type candidate struct {
 	count      int     // of them
 	mixed      bool    // they are not all the same
 	canonical  [longest + 1]byte
+}
+
+// begin empties c for a number that begins at start.
+func (c *candidate) begin(start int) {
+	c.start, c.end, c.length, c.digits, c.parted, c.count, c.mixed = start, start, 0, 0, 0, 0, false
 }
 
 // fits reports whether c has the shape s. Its length and where it is parted
