@@ -75,5 +75,5 @@ func (b *listBuilder) endField() {
 // Name is the header field that e is about, so that what it changes can be shown.
 func (e Edit) Name() string { return e.name }
 
-// Names reports whether the header has a field of this name, be it empty.
-func (v *View) Names(field string) bool { return v.head.all(field) != nil }
+// Has reports whether the header has a field of this name, be it empty.
+func (v *View) Has(field string) bool { return v.head.all(field) != nil }

@@ -1,6 +1,7 @@
 package repair
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -145,12 +146,15 @@ func (j job) editLists(names []string, bcc *[]mail.Mailbox, f func(field string,
 		edits = append(edits, mail.SetMailboxes("Bcc", *bcc))
 	}
 	c, err := mail.Edited(j.m.Content, edits...)
-	if err != nil || !j.v.Names("To") && !j.v.Names("Cc") {
-		return c, inWords(err)
+	if err != nil {
+		return nil, inWords(err)
 	}
 	after, err := mail.Read(c)
-	if err != nil || after.Names("To") || after.Names("Cc") {
-		return c, inWords(err)
+	switch {
+	case errors.Is(err, mail.ErrBigHeader):
+		return nil, errOdd
+	case after.Has("To") || after.Has("Cc") || !j.v.Has("To") && !j.v.Has("Cc"):
+		return c, nil
 	}
 	edits = slices.DeleteFunc(edits, func(e mail.Edit) bool { return e.Name() == "To" })
 	c, err = mail.Edited(j.m.Content, append(edits, mail.SetField("To", undisclosed))...)
