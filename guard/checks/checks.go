@@ -6,13 +6,19 @@
 // family's tests.
 package checks
 
-import "holdback/guard"
+import (
+	"holdback/guard"
+	"holdback/guard/attachments"
+	"holdback/guard/content"
+	"holdback/guard/labels"
+	"holdback/guard/recipients"
+)
 
 // New returns the checks for these rules. It fails when a term or expression of
 // the rules cannot be compiled; the error names it.
 func New(r guard.Rules) (guard.Set, error) {
 	set := guard.Set{Rules: &r, Checks: []guard.Check{guard.MessageUnreadable()}}
-	for _, family := range []func(*guard.Rules) ([]guard.Check, error){} {
+	for _, family := range families() {
 		members, err := family(set.Rules)
 		if err != nil {
 			return guard.Set{}, err
@@ -20,4 +26,12 @@ func New(r guard.Rules) (guard.Set, error) {
 		set.Checks = append(set.Checks, members...)
 	}
 	return set, nil
+}
+
+// families are in the order in which their findings are shown: whom it goes to
+// matters most.
+func families() []func(*guard.Rules) ([]guard.Check, error) {
+	return []func(*guard.Rules) ([]guard.Check, error){
+		recipients.Checks, attachments.Checks, content.Checks, labels.Checks,
+	}
 }
