@@ -1,6 +1,7 @@
 package repair
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
@@ -48,14 +49,10 @@ func (j job) encryptAttachment() (Done, error) {
 	if err != nil {
 		return Done{}, err
 	}
-	inside := storable(called(a))
-	with := j.r.With
-	if with == "" {
-		with = inside + ".zip"
-	}
-	name, err := fileName(with)
-	if err != nil {
-		return Done{}, err
+	inside := cmp.Or(storable(called(a)), "attachment")
+	name := storable(j.r.With)
+	if name == "" {
+		name = inside + ".zip"
 	}
 	password, err := newPassword(j.o.Random)
 	if err != nil {
@@ -93,25 +90,26 @@ func called(a mail.Attachment) string {
 	return "attachment"
 }
 
-// fileName is name if every system can store a file under it.
+// fileName is name if it names a file and no folder. What some systems do not store, such
+// as a colon, is as the sender wants it.
 func fileName(name string) (string, error) {
 	name = strings.TrimSpace(name)
-	if strings.Trim(name, ".") == "" || len(name) > longestName || strings.ContainsFunc(name, unstorable) {
-		return "", Refused{fmt.Sprintf("%q cannot be the name of a file.", name), `Choose a shorter name, without any of / \ : * ? " < > |.`}
+	bad := func(r rune) bool {
+		return unicode.IsControl(r) || r == utf8.RuneError || r == '/' || r == '\\'
+	}
+	if strings.Trim(name, ".") == "" || len(name) > longestName || strings.ContainsFunc(name, bad) {
+		return "", Refused{fmt.Sprintf("%q cannot be the name of a file.", name), `Choose a shorter name without "/" and "\".`}
 	}
 	return name, nil
 }
 
 const longestName = 255 // octets; what the usual file systems take
 
-func unstorable(r rune) bool {
-	return unicode.IsControl(r) || r == utf8.RuneError || strings.ContainsRune(`/\:*?"<>|`, r)
-}
-
-// storable is name as a file can be called everywhere.
+// storable is name as a file in an archive can be called on every system, or "" when
+// there is nothing to call it by.
 func storable(name string) string {
 	name = strings.Map(func(r rune) rune {
-		if unstorable(r) {
+		if unicode.IsControl(r) || r == utf8.RuneError || strings.ContainsRune(`/\:*?"<>|`, r) {
 			return '_'
 		}
 		return r
@@ -121,8 +119,9 @@ func storable(name string) string {
 		ext = ext[:min(len(ext), 20)]
 		name = strings.ToValidUTF8(name[:200], "") + strings.ToValidUTF8(ext, "")
 	}
-	if name, err := fileName(name); err == nil {
-		return name
+	name = strings.TrimRight(strings.TrimSpace(name), ". ")
+	if strings.Trim(name, ".") == "" {
+		return ""
 	}
-	return "attachment"
+	return name
 }
