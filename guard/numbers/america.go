@@ -56,6 +56,26 @@ func northAmerica() []Number {
 			NeedsContext: true,
 		},
 		{
+			ID: "us.driving-licence", Title: "US driving licence number", Family: "licence", Country: "US",
+			Cite: "REAL ID Act of 2005, s. 202(b); AAMVA DL/ID Card Design Standard, element DAQ (formats of the states)",
+			Shapes: []string{
+				"A9999999", "99999999", "999999999", "9999999", "999 999 999", "99 999 999", "A999 9999 9999", "A999 9999 9999 99", "A999 999 99 999 9",
+				"A999 999 999 999", "A 999 999 999 999", "A9999 99999 99999", "A99999999", "AA999999", "AA 99 9999", "999 99 9999", "99 999 9999", "AAA999999",
+			},
+			Valid: func(s []byte) bool { return len(s) >= 7 && len(s) <= 15 && only(s, 'c') && !repeats(s) },
+			Context: words("driver's license, drivers license, driver license, driver's license number, driver license number, drivers license number, dl number, dl no, dl#",
+				"driver's lic, driver lic, state id"),
+			NeedsContext: true,
+		},
+		{
+			ID: "ca.driving-licence", Title: "Canadian driving licence number", Family: "licence", Country: "CA",
+			Cite:         "CCMTA, Canadian Driver Licence Agreement; Highway Traffic Act (Ontario), s. 32; Code de la sécurité routière (Québec), art. 65",
+			Shapes:       []string{"A9999 99999 99999", "A9999 999999 99", "9999999", "999999 999"},
+			Valid:        func(s []byte) bool { return len(s) >= 7 && len(s) <= 15 && only(s, 'c') && !repeats(s) },
+			Context:      words("driver's licence, drivers licence, driver licence, driver's licence number, driver's licence no, permis de conduire, numéro de permis"),
+			NeedsContext: true,
+		},
+		{
 			ID: "ca.sin", Title: "Canadian social insurance number", Family: "identity", Country: "CA",
 			Cite:   "Employment Insurance Act, s. 138; Income Tax Act, s. 237; check digit by Luhn",
 			Shapes: []string{"999 999 999"},

@@ -99,9 +99,9 @@ func asia() []Number {
 		{
 			ID: "hk.identity", Title: "Hong Kong identity card number", Family: "identity", Country: "HK",
 			Cite:         "Registration of Persons Regulations, Cap. 177A; Immigration Department, HKIC check digit (modulo 11)",
-			Shapes:       []string{"A999999X", "A999999 X", "AA999999X"},
+			Shapes:       []string{"A999999X", "A999999 X", "AA999999X", "A999999", "AA999999"},
 			Valid:        hkIdentity,
-			Context:      words("hkid, hkid no, hkid card, hong kong id, hong kong identity card, identity card, id card, 身份證, 身份證號碼, 香港身份證"),
+			Context:      words("hkid, hkid no, hkid number, hkid card, hong kong id, hong kong identity card, 身份證, 身份證號碼, 香港身份證"),
 			NeedsContext: true,
 		},
 		{
@@ -198,20 +198,24 @@ func twIdentity(s []byte) bool {
 	return (n/10+n%10*9+sum(s[1:], "876543211"))%10 == 0
 }
 
-// hkIdentity counts a missing first letter as 36, a space.
+// hkIdentity counts a missing first letter as 36, a space. The check digit is
+// written in brackets, so that a scanner may see the rest alone.
 func hkIdentity(s []byte) bool {
-	b := bare(s)
-	n := len(b)
-	if n != 8 && n != 9 || !letters(b[:n-7]) || !digits(b[n-7:n-1], 6) {
-		return false
+	if built(s, "1a6n") || built(s, "2a6n") {
+		return true
 	}
 	total := 36 * 9
-	if n == 9 {
-		total = digit(b[0]) * 9
-		b = b[1:]
+	if len(s) == 9 {
+		total = digit(s[0]) * 9
+		if !letters(s[:1]) {
+			return false
+		}
+		s = s[1:]
 	}
-	total += sum(b, "8765432")
-	return (total+digit(b[7]))%11 == 0 && (b[7] <= '9' || b[7] == 'A')
+	if len(s) != 8 || !built(s, "1a6n1c") || s[7] > 'A' {
+		return false
+	}
+	return (total+sum(s, "8765432")+digit(s[7]))%11 == 0
 }
 
 // sgNRIC has another row of check letters for foreigners.

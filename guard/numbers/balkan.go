@@ -23,7 +23,7 @@ func formerFederations() []Number {
 		{
 			ID: "ru.snils", Title: "Russian pension insurance number (SNILS)", Family: "identity", Country: "RU",
 			Cite:         "Федеральный закон № 27-ФЗ; Постановление Правления ПФР № 192п, СНИЛС (modulo 101)",
-			Shapes:       []string{"999 999 999 99", "999-999-999-99"},
+			Shapes:       []string{"999 999 999 99", "999 999 999"},
 			Valid:        ruSNILS,
 			Context:      words("снилс, страховой номер, страховой номер индивидуального лицевого счета, snils, страхового номера"),
 			NeedsContext: true,
@@ -128,9 +128,14 @@ func siTax(s []byte) bool {
 	return digits(s, 8) && s[0] != '0' && !repeats(s) && sum(s, "8765432")%11 != 0 && (11-sum(s, "8765432")%11)%10 == digit(s[7])
 }
 
+// ruSNILS is nine digits and two check digits, which are written behind a space
+// after hyphens, so that a scanner may see the nine alone. Below 001-001-998 there
+// were no check digits.
 func ruSNILS(s []byte) bool {
-	b := bare(s)
-	return digits(b, 11) && !repeats(b) && string(b[:9]) > "001001998" && sum(b, "987654321")%101%100 == num(b[9:])
+	if !digits(s, 9) && !digits(s, 11) || repeats(s) || string(s[:9]) <= "001001998" {
+		return false
+	}
+	return len(s) == 9 || sum(s, "987654321")%101%100 == num(s[9:])
 }
 
 func ruINN(s []byte) bool {

@@ -15,6 +15,10 @@ type document struct {
 
 // passports is the number in the visual zone, as PRADO and ICAO's specimens show it.
 var passports = []document{
+	{"FR", "French", "2n2a5n", "passeport, numéro de passeport, n° de passeport, passeport n°"},
+	{"ES", "Spanish", "3a6n 2a6n", "pasaporte, número de pasaporte, nº de pasaporte, passaport"},
+	{"IT", "Italian", "2a7n", "passaporto, numero di passaporto, passaporto n"},
+	{"GB", "British", "9n", "uk passport, uk passport number, uk passport no, gb passport"},
 	{"AT", "Austrian", "1a7n", "reisepass, reisepassnummer, passnummer, pass-nr"},
 	{"BE", "Belgian", "2a6n", "paspoort, paspoortnummer, passeport, numéro de passeport, reisepass"},
 	{"BG", "Bulgarian", "9n", "паспорт, номер на паспорт, международен паспорт"},
@@ -23,16 +27,12 @@ var passports = []document{
 	{"CY", "Cypriot", "1a8n 1a6n", "διαβατήριο, αριθμός διαβατηρίου"},
 	{"DK", "Danish", "9n", "pasnummer, pas nr, pasnr, dansk pas"},
 	{"EE", "Estonian", "2a7n", "passi number, passi nr, reisidokument"},
-	{"ES", "Spanish", "3a6n 2a6n", "pasaporte, número de pasaporte, nº de pasaporte, passaport"},
 	{"FI", "Finnish", "2a7n", "passi, passin numero, passinumero, passnummer"},
-	{"FR", "French", "2n2a5n", "passeport, numéro de passeport, n° de passeport, passeport n°"},
-	{"GB", "British", "9n", "uk passport, gb passport"},
 	{"GR", "Greek", "2a7n", "διαβατήριο, διαβατηρίου, αριθμός διαβατηρίου"},
 	{"HR", "Croatian", "9n", "putovnica, putovnice, broj putovnice"},
 	{"HU", "Hungarian", "2a6n 2a7n", "útlevél, útlevélszám, útlevelem, útlevél száma"},
 	{"IE", "Irish", "2a7n 1a8n", "pas éireannach"},
 	{"IS", "Icelandic", "1a7n", "vegabréf, vegabréfsnúmer, vegabréfs"},
-	{"IT", "Italian", "2a7n", "passaporto, numero di passaporto, passaporto n"},
 	{"LT", "Lithuanian", "8n", "pasas, paso numeris, paso nr"},
 	{"LU", "Luxembourgish", "3a1n1a2n1a1n", "passeport, numéro de passeport, reisepass"},
 	{"LV", "Latvian", "2a7n", "pases numurs, pases nr, pases numuru"},
@@ -48,7 +48,7 @@ var passports = []document{
 	{"UA", "Ukrainian", "2a6n", "паспорт, паспорта, закордонний паспорт, серія та номер"},
 	{"RU", "Russian", "9n", "загранпаспорт, заграничный паспорт, загранпаспорта"},
 	{"IL", "Israeli", "8n", "דרכון, מספר דרכון"},
-	{"US", "US", "9n 1a8n", "us passport, u.s. passport, american passport, united states passport"},
+	{"US", "US", "9n 1a8n", "us passport, u.s. passport, us passport no, us passport number, u.s. passport number, u.s. passport no, american passport, american passport number, united states passport"},
 	{"CA", "Canadian", "2a6n 1a6n2a", "passeport, numéro de passeport"},
 	{"MX", "Mexican", "1a8n", "pasaporte, número de pasaporte"},
 	{"BR", "Brazilian", "2a6n", "passaporte, número do passaporte, número de passaporte"},
@@ -74,6 +74,10 @@ var passports = []document{
 
 // licences is the number of the driving licence.
 var licences = []document{
+	{"FR", "French", "12n 2n2a5n", "permis de conduire, numéro de permis, n° de permis"},
+	{"NL", "Dutch", "10n", "rijbewijs, rijbewijsnummer"},
+	{"ES", "Spanish", "8n1a", "carnet de conducir, permiso de conducir, permiso de conducción, carné de conducir"},
+	{"IT", "Italian", "2a7n1a 1a1n7c1a", "patente, patente di guida, numero di patente, numero patente"},
 	{"AT", "Austrian", "8n", "führerschein, führerscheinnummer, führerschein-nr, lenkberechtigung"},
 	{"BE", "Belgian", "10n", "rijbewijs, rijbewijsnummer, permis de conduire, numéro de permis"},
 	{"BG", "Bulgarian", "9n", "шофьорска книжка, свидетелство за управление"},
@@ -81,17 +85,13 @@ var licences = []document{
 	{"CZ", "Czech", "2a6n", "řidičský průkaz, řidičského průkazu, číslo řidičského průkazu"},
 	{"DK", "Danish", "8n", "kørekort, kørekortnummer, kørekort nr"},
 	{"EE", "Estonian", "2a6n", "juhiluba, juhiloa number, juhiloa"},
-	{"ES", "Spanish", "8n1a", "carnet de conducir, permiso de conducir, permiso de conducción, carné de conducir"},
 	{"FI", "Finnish", "8n", "ajokortti, ajokortin numero, körkort"},
-	{"FR", "French", "12n 2n2a5n", "permis de conduire, numéro de permis, n° de permis"},
 	{"GR", "Greek", "9n", "άδεια οδήγησης, δίπλωμα οδήγησης, αριθμός άδειας οδήγησης"},
 	{"HR", "Croatian", "8n", "vozačka dozvola, vozačke dozvole, broj vozačke"},
 	{"HU", "Hungarian", "2a6n", "jogosítvány, vezetői engedély, jogosítvány száma, vezetői engedély száma"},
 	{"IE", "Irish", "9n 3n3n3n", "ceadúnas tiomána"},
-	{"IT", "Italian", "2a7n1a 1a1n7c1a", "patente, patente di guida, numero di patente, numero patente"},
 	{"LT", "Lithuanian", "8n", "vairuotojo pažymėjimas, vairuotojo pažymėjimo"},
 	{"LV", "Latvian", "2a6n", "vadītāja apliecība, vadītāja apliecības"},
-	{"NL", "Dutch", "10n", "rijbewijs, rijbewijsnummer"},
 	{"NO", "Norwegian", "11n", "førerkort, førerkortnummer"},
 	{"PL", "Polish", "5n2n4n", "prawo jazdy, prawa jazdy, numer prawa jazdy, nr prawa jazdy"},
 	{"PT", "Portuguese", "1a7n 2a7n", "carta de condução, número da carta de condução"},
@@ -102,8 +102,6 @@ var licences = []document{
 	{"TR", "Turkish", "6n", "ehliyet, ehliyet no, sürücü belgesi"},
 	{"UA", "Ukrainian", "3a6n", "посвідчення водія, водійське посвідчення"},
 	{"RU", "Russian", "2n2n6n", "водительское удостоверение, водительского удостоверения, права серия"},
-	{"US", "US", "1a7n 9n 8n 7n 1a12n 1a11n 1a14n 2a6n 1a8n 4n5n 3a6n", "driver's license, drivers license, driver license, driver's license number, driver license number, dl number, dl no, dl#, driver's lic"},
-	{"CA", "Canadian", "1a4n5n5n 7n 1a12n 9n", "driver's licence, drivers licence, driver licence, driver's licence number, permis de conduire"},
 	{"AU", "Australian", "8n 9n 10n 7n", "driver licence, driver's licence, drivers licence, driver licence number"},
 	{"NZ", "New Zealand", "2a6n", "driver licence, driver's licence, nz driver licence"},
 	{"ZA", "South African", "8n4c", "bestuurslisensie, rybewys, sa driving licence"},
@@ -116,8 +114,8 @@ func anyDocument() []Number {
 		{
 			ID: "passport", Title: "passport number", Family: "passport",
 			Cite:   "ICAO Doc 9303-3, section 4.2.2 (document number, up to nine characters)",
-			Shapes: shapesOf("9n 1a8n 1a7n 2a7n 2a6n 3a6n 8n 2n2a5n 1a6n2a 1a7n1a"),
-			Valid:  func(s []byte) bool { return len(s) >= 8 && len(s) <= 9 && only(s, 'c') && !repeats(s) },
+			Shapes: append(shapesOf("9n 1a8n 1a7n 2a7n 2a6n 3a6n 8n 2n2a5n 1a6n2a 1a7n1a"), "AXXXXXXXX9", "A9XXXXXX9", "AXX9XXXX9"),
+			Valid:  anyPassport,
 			Context: words("passport number, passport no, passport no., passport num, passport #, passport id, my passport, passport nr, passport, reisepassnummer",
 				"passnummer, numéro de passeport, número de pasaporte, numero di passaporto, número do passaporte, paspoortnummer, numer paszportu"),
 			NeedsContext: true,
@@ -131,7 +129,29 @@ func anyDocument() []Number {
 				"driver license number, drivers license number, driving licence, driving license, driver's licence, driver's license"),
 			NeedsContext: true,
 		},
+		{
+			ID: "ehic", Title: "European health insurance card number", Family: "health",
+			Cite:    "Decision S2 of the Administrative Commission (2010/C 106/09), annex, field 8; EN 1867; check digit by ISO/IEC 7812-1",
+			Shapes:  []string{"80999999999999999999", "80999 99999 99999 99999", "8099 9999 9999 9999 9999"},
+			Valid:   func(s []byte) bool { return len(s) == 20 && s[0] == '8' && s[1] == '0' && luhnOf(20)(s) },
+			Context: words("ehic, european health insurance card, krankenversicherungskarte, ceam, carte européenne d'assurance maladie, tarjeta sanitaria europea"),
+		},
 	}
+}
+
+// anyPassport believes nine characters, half of them digits, and ten with the check
+// digit of the machine-readable zone.
+func anyPassport(s []byte) bool {
+	if len(s) < 8 || len(s) > 10 || !only(s, 'c') || repeats(s) {
+		return false
+	}
+	figures := 0
+	for _, c := range s[:min(len(s), 9)] {
+		if c <= '9' {
+			figures++
+		}
+	}
+	return figures > 3 && (len(s) < 10 || icao(s[:9]) == digit(s[9]) && s[9] <= '9')
 }
 
 func documents() []Number {
@@ -148,7 +168,7 @@ func documents() []Number {
 // number is the row of the table. English words count only with the country's name.
 func (d document) number(id, name, family, cite string) Number {
 	english := strings.ToLower(d.people) + " " + name
-	phrases := words(d.words, english, english+" number")
+	phrases := words(d.words, english, english+" number", english+" no")
 	if family == "licence" {
 		phrases = append(phrases, words(strings.ReplaceAll(english, "driving licence", "driver's license"), strings.ReplaceAll(english, "licence", "license"))...)
 	}

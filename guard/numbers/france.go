@@ -8,7 +8,7 @@ func france() []Number {
 			Cite:   "Décret n° 82-103 du 22 janvier 1982, art. 4; INSEE, numéro d'inscription au répertoire",
 			Shapes: []string{"9 99 99 9X 999 999 99", "9 99 99 9X999999 99", "99999 9X 999 999 99"},
 			Valid:  frNIR,
-			Context: words("sécurité sociale, numéro de sécurité sociale, nir, n° ss, no ss, numéro ss, nss, numéro insee, carte vitale, assuré social",
+			Context: words("sécurité sociale, numéro de sécurité sociale, sécu, numéro de sécu, nir, n° ss, no ss, numéro ss, nss, numéro insee, carte vitale, assuré social",
 				"social security number"),
 		},
 		{

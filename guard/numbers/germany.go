@@ -55,7 +55,7 @@ func germany() []Number {
 			Shapes: []string{"AXXXXXXXX9", "AXXXXXXX9", "AXXXXXX9X", "AXXXX9XXX", "A9XXXXXXX", "AXX9XXXXX"},
 			Valid:  func(s []byte) bool { return deDocument(s, "CFGHJK") },
 			Context: words("reisepass, reisepassnummer, passnummer, pass-nr, passnr, reisepass-nr, pass-nummer",
-				"passport, passport number, passport no"),
+				"german passport, german passport number"),
 			NeedsContext: true,
 		},
 		{

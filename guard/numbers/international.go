@@ -1,5 +1,7 @@
 package numbers
 
+import "strings"
+
 func international() []Number {
 	return []Number{
 		{
@@ -18,7 +20,27 @@ func international() []Number {
 			Context: words("iban, account, bank account, konto, kontonummer, bankverbindung, compte, rib, cuenta, conto, conta," +
 				"rekening, rekeningnummer, konto bankowe, tili, tilinumero"),
 		},
+		{
+			ID: "bic", Title: "bank identifier (BIC)", Family: "account",
+			Cite:         "ISO 9362 (business identifier code); ISO 3166-1",
+			Shapes:       []string{"AAAAAAXX", "AAAAAAXXXXX", "AAAA AA XX", "AAAA AA XX XXX"},
+			Valid:        bic,
+			Context:      words("bic, bic code, bic/swift, swift, swift code, swift-code, swift/bic, bic-code, code bic, código swift, código bic, codice bic, codice swift, kod swift"),
+			NeedsContext: true,
+		},
 	}
+}
+
+// bic knows the countries, so that hardly any word is one.
+func bic(s []byte) bool {
+	if !built(s, "6a2c") && !built(s, "6a5c") || len(s) == 8 && s[7] == 'O' {
+		return false
+	}
+	const countries = "AD AE AF AG AI AL AM AO AR AT AU AW AZ BA BB BD BE BF BG BH BI BJ BM BN BO BR BS BT BW BY BZ CA CD CF CG CH CI CL CM CN CO CR CU CV CW CY CZ " +
+		"DE DJ DK DM DO DZ EC EE EG ES ET FI FJ FO FR GA GB GD GE GG GH GI GL GM GN GQ GR GT GW GY HK HN HR HT HU ID IE IL IM IN IQ IR IS IT JE JM JO JP KE KG KH KM KN KR KW " +
+		"KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MG MK ML MM MN MO MR MT MU MV MW MX MY MZ NA NE NG NI NL NO NP NZ OM PA PE PF PG PH PK PL PS PT PY QA RO RS RU RW " +
+		"SA SB SC SD SE SG SI SK SL SM SN SO SR SS ST SV SY SZ TC TD TG TH TJ TL TM TN TO TR TT TW TZ UA UG US UY UZ VA VC VE VG VN VU WS XK YE ZA ZM ZW"
+	return strings.Contains(countries, string(s[4:6]))
 }
 
 // card reports whether s is the number of a card of one of the large networks.

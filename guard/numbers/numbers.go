@@ -14,7 +14,10 @@
 // companies, which stand on every invoice, are left out on purpose.
 package numbers
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Number is one kind of number. It is a value; its slices must not be changed.
 type Number struct {
@@ -51,9 +54,37 @@ func All() []Number {
 	)
 	for i := range all {
 		all[i].Why = why[all[i].Family]
-		all[i].Context = spellings(all[i].Context)
+		all[i].Context = spellings(append(all[i].Context, all[i].inEnglish()...))
 	}
 	return all
+}
+
+// inEnglish is what a number is called abroad: "german tax id". The title begins
+// with the country.
+func (n Number) inEnglish() []string {
+	var country []string
+	for w := range strings.FieldsSeq(n.Title) {
+		if w[0] >= 'a' && w[0] <= 'z' {
+			break
+		}
+		country = append(country, strings.ToLower(w))
+	}
+	if n.Country == "" || len(country) == 0 {
+		return nil
+	}
+	var phrases []string
+	for _, what := range abroad[n.Family] {
+		phrases = append(phrases, strings.Join(country, " ")+" "+what)
+	}
+	return phrases
+}
+
+// abroad is what English calls the numbers of a family.
+var abroad = map[string][]string{
+	"account":  {"account", "bank account"},
+	"identity": {"id", "id number", "id card", "identity number", "identity card", "national id", "national identity", "personal id", "social security"},
+	"tax":      {"tax", "tax id", "tax number", "taxpayer"},
+	"health":   {"health", "health card", "health insurance", "health number"},
 }
 
 // why says for each family what is at stake.
