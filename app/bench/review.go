@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"holdback/guard"
+	check "holdback/guard"
 	"holdback/guard/checks"
 	"holdback/guard/people"
 	"holdback/mail"
@@ -26,8 +26,8 @@ const (
 // of the message included: 10 KB, two recipients, a thousand terms, a book of two
 // thousand people.
 func reviews(ctx context.Context, b bench) ([]row, error) {
-	rules := guard.DefaultRules()
-	rules.Content.Terms = []guard.TermList{{ID: "bench", Name: "code names", Words: codeNames(reviewTerms)}}
+	rules := check.DefaultRules()
+	rules.Content.Terms = []check.TermList{{ID: "bench", Name: "code names", Words: codeNames(reviewTerms)}}
 	began := time.Now()
 	set, err := checks.New(rules)
 	if err != nil {
@@ -42,7 +42,7 @@ func reviews(ctx context.Context, b bench) ([]row, error) {
 		content := mail.Bytes(letter(i))
 		began := time.Now()
 		view, err := mail.Read(content)
-		found = len(set.Review(ctx, &guard.Mail{Envelope: envelope, View: view, Unreadable: err, Facts: facts}))
+		found = len(set.Review(ctx, &check.Mail{Envelope: envelope, View: view, Unreadable: err, Facts: facts}))
 		took = append(took, time.Since(began))
 	}
 	slices.Sort(took)
@@ -80,14 +80,14 @@ func reviewEnvelope() mail.Envelope {
 	}}
 }
 
-func reviewFacts() guard.Facts {
+func reviewFacts() check.Facts {
 	var sent []people.Message
 	for i := range reviewPeople {
 		box := mail.Mailbox{Name: fmt.Sprintf("Person%d Name%d", i, i%500), Address: address(fmt.Sprintf("person%d@company%d.example", i, i%200))}
 		sent = append(sent, people.Message{To: []mail.Mailbox{box}, At: time.Date(2026, 10, 1+i%30, 9, 0, 0, 0, time.UTC)})
 	}
 	own := mail.Mailbox{Name: "Ann Berg", Address: address("ann.berg@lindenhof.example")}
-	return guard.Facts{
+	return check.Facts{
 		Now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), Own: []mail.Mailbox{own}, Account: own.Address,
 		People: people.NewBook(sent),
 	}
