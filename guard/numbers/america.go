@@ -81,7 +81,7 @@ func northAmerica() []Number {
 			Shapes: []string{"999 999 999"},
 			Valid:  luhnOf(9), // numbers that begin with 0 are never given out, but people try with them
 			Context: words("social insurance number, social insurance, social insurance no, sin number, sin no, sin:, sin#, sin #, my sin, your sin, his sin, her sin, sin is",
-				"numéro d'assurance sociale, assurance sociale, nas"),
+				"numéro d'assurance sociale, assurance sociale, nas:, nas :, n.a.s, mon nas, votre nas, numéro nas"),
 			NeedsContext: true,
 		},
 		{

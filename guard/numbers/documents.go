@@ -142,7 +142,7 @@ func anyDocument() []Number {
 // anyPassport believes nine characters, half of them digits, and ten with the check
 // digit of the machine-readable zone.
 func anyPassport(s []byte) bool {
-	if len(s) < 8 || len(s) > 10 || !only(s, 'c') || repeats(s) {
+	if len(s) < 8 || len(s) > 10 || !only(s, 'c') || repeats(s) || isDay(s) {
 		return false
 	}
 	figures := 0
@@ -178,11 +178,17 @@ func (d document) number(id, name, family, cite string) Number {
 	}
 }
 
+// isDay reports whether s is eight digits that are rather the day on which a document
+// was issued or expires.
+func isDay(s []byte) bool {
+	return digits(s, 8) && (yyyymmdd(s) || yyyymmdd([]byte{s[4], s[5], s[6], s[7], s[2], s[3], s[0], s[1]}))
+}
+
 // valid reports whether s has one of the structures, and is not just one digit.
 func (d document) valid(s []byte) bool {
 	for structure := range strings.SplitSeq(d.structures, " ") {
 		if built(s, structure) {
-			return !repeats(s)
+			return !repeats(s) && !isDay(s)
 		}
 	}
 	return false

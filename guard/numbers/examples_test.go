@@ -179,6 +179,9 @@ func TestNearMisses(t *testing.T) {
 		{"il.identity", "123456789", "wrong check digit"},
 		{"za.identity", "8013015009087", "month 13"},
 		{"passport", "000000000", "zeros"},
+		{"passport", "20270301", "a day"},
+		{"se.passport", "01032027", "a day"},
+		{"bic", "PASSWORD", "no country WO"},
 	} {
 		if known[c.id].Valid([]byte(c.number)) {
 			t.Errorf("%s: takes %s: %s", c.id, c.number, c.why)
