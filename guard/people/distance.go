@@ -1,7 +1,5 @@
 package people
 
-import "strings"
-
 // Distance is how many slips of the finger lie between two words, or more than
 // most when it is more: the optimal string alignment distance, in which a
 // letter too many, too few or another one counts 1, while two letters in the
@@ -55,31 +53,21 @@ func swap(x, y rune) float64 {
 	return 1
 }
 
-// keyboard is the rows of the keys, each a little to the right of the one above.
-var keyboard = [...]string{"1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"}
-
-func adjacent(x, y rune) bool {
-	rowX, colX := key(x)
-	rowY, colY := key(y)
-	if rowX < 0 || rowY < 0 {
-		return false
-	}
-	switch rowY - rowX {
-	case 0:
-		return colX-colY == 1 || colY-colX == 1
-	case 1:
-		return colY == colX || colY == colX-1
-	case -1:
-		return colX == colY || colX == colY-1
-	}
-	return false
-}
-
-func key(r rune) (row, col int) {
-	for i, keys := range keyboard {
-		if c := strings.IndexRune(keys, r); c >= 0 {
-			return i, c
+// keys is where each key is, the rows shifted as on the desk: in quarters of a key.
+var keys = func() (at [128]struct{ row, quarter int8 }) {
+	for row, letters := range []string{"1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"} {
+		for i, r := range letters {
+			at[r].row, at[r].quarter = int8(row+1), int8(4*i+[]int{0, 2, 3, 5}[row])
 		}
 	}
-	return -1, 0
+	return at
+}()
+
+// adjacent reports whether two keys touch.
+func adjacent(x, y rune) bool {
+	if x >= 128 || y >= 128 || keys[x].row == 0 || keys[y].row == 0 {
+		return false
+	}
+	rows, apart := keys[x].row-keys[y].row, keys[x].quarter-keys[y].quarter
+	return rows >= -1 && rows <= 1 && apart >= -4 && apart <= 4 && (rows == 0 || apart > -4 && apart < 4)
 }

@@ -3,8 +3,6 @@ package people
 import (
 	"math"
 	"time"
-
-	"holdback/mail"
 )
 
 // faded is a count in which each event weighs half as much after every
@@ -38,20 +36,53 @@ func (f faded) value(now time.Time, half time.Duration) float64 {
 
 func fade(age, half time.Duration) float64 { return math.Exp2(-float64(age) / float64(half)) }
 
-// Fit is how well somebody goes with the other recipients of a message at now,
-// from what the sender did before: how much they wrote to each other lately, and
-// how often both were on the same message. After Roth and others, "Suggesting
-// Friends Using the Implicit Social Graph" (KDD 2010). It is only good
-// for comparing persons on the same message.
-func (b *Book) Fit(a mail.Address, others []mail.Address, now time.Time) float64 {
-	p := b.persons[Key(a)]
+// Search is what a namesake is looked for by.
+type Search struct {
+	Words  []string // folded; one of them is in the name
+	Others []string // Keys of those on the message
+	Now    time.Time
+	Over   float64                           // how well they must fit at least
+	Except func(key string) bool             // who does not count
+	More   func(key string) (better float64) // by how much what else is known speaks for somebody
+}
+
+// maxNamesakes bounds how many persons with one word in their names are looked
+// at, those with most messages first.
+const maxNamesakes = 300
+
+// Namesake finds the person with one of the words in their name who fits best.
+func (b *Book) Namesake(s Search) (best Person, found bool) {
+	x := b.index()
+	most := s.Over
+	for _, w := range s.Words {
+		ids := x.words[w]
+		for _, id := range ids[:min(len(ids), maxNamesakes)] {
+			p := &x.persons[id]
+			fit := b.Fit(p.key, s.Others, s.Now) + s.More(p.key)
+			if fit > most && !s.Except(p.key) {
+				best, most, found = p.Person, fit, true
+			}
+		}
+	}
+	return best, found
+}
+
+// Fit is how well somebody, by their Key, goes with the other recipients of a
+// message at now, from what the sender did before: how much they wrote to each
+// other lately, and how often both were on the same message. After Roth and
+// others, "Suggesting Friends Using the Implicit Social Graph" (KDD 2010). It is
+// only good for comparing persons on the same message.
+func (b *Book) Fit(key string, others []string, now time.Time) float64 {
+	p := b.persons[key]
 	received := 0.0
 	if p.Received > 0 {
 		received = fade(max(now.Sub(p.Last), 0), sentFades)
 	}
 	closest := 0.0
 	for _, other := range others {
-		closest = max(closest, b.together[pair(a, other)].lately.value(now, tieFades))
+		if other != key {
+			closest = max(closest, b.together[pair(key, other)].lately.value(now, tieFades))
+		}
 	}
-	return 0.69*math.Log1p(5*b.lately[Key(a)].value(now, sentFades)+received) + 0.78*math.Log1p(closest)
+	return 0.69*math.Log1p(5*b.lately[key].value(now, sentFades)+received) + 0.78*math.Log1p(closest)
 }

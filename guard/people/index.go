@@ -2,6 +2,7 @@ package people
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,17 +12,24 @@ import (
 	"holdback/mail"
 )
 
+// known is a person in the index.
+type known struct {
+	Person
+	key string
+}
+
 // index finds persons by what is almost right. A Book makes it when first asked.
 type index struct {
+	persons   []known             // those with most messages first
 	weights   map[string]int      // messages by organisation
 	labels    Near                // what people call an organisation: "quayside"
 	called    map[string][]string // organisations by that
 	looks     map[string][]string // organisations by Skeleton
 	locals    Near                // local parts, grouped by domain
-	faces     map[string][]string // keys of persons by Skeleton of the address
-	swapped   map[string][]string // keys of persons by their sorted local words and domain
-	words     map[string][]string // keys of persons by a word of their names
-	full      map[string][]string // keys of persons by FullName
+	faces     map[string][]int32  // persons by Skeleton of the address
+	swapped   map[string][]int32  // persons by their sorted local words and domain
+	words     map[string][]int32  // persons by a word of their names
+	full      map[string][]int32  // persons by FullName
 	alongside map[[2]string]int   // messages to two organisations, the smaller name first
 }
 
@@ -32,13 +40,17 @@ func (b *Book) index() *index {
 
 func (b *Book) makeIndex() index {
 	x := index{
-		weights: map[string]int{}, called: map[string][]string{}, looks: map[string][]string{}, faces: map[string][]string{},
-		swapped: map[string][]string{}, words: map[string][]string{}, full: map[string][]string{}, alongside: map[[2]string]int{},
+		weights: map[string]int{}, called: map[string][]string{}, looks: map[string][]string{}, faces: map[string][]int32{},
+		swapped: map[string][]int32{}, words: map[string][]int32{}, full: map[string][]int32{}, alongside: map[[2]string]int{},
 	}
 	for _, p := range b.All() {
-		x.person(p)
+		x.persons = append(x.persons, known{p, Key(p.Address)})
 	}
-	for org := range x.weights {
+	slices.SortStableFunc(x.persons, func(p, q known) int { return cmp.Compare(q.Sent+q.Received, p.Sent+p.Received) })
+	for i, p := range x.persons {
+		x.person(int32(i), p)
+	}
+	for _, org := range slices.Sorted(maps.Keys(x.weights)) {
 		label := Label(org)
 		if x.called[label] == nil {
 			x.labels.Add("", label)
@@ -54,29 +66,32 @@ func (b *Book) makeIndex() index {
 	return x
 }
 
-func (x *index) person(p Person) {
-	key := Key(p.Address)
+func (x *index) person(id int32, p known) {
 	x.weights[Organisation(p.Address.Domain())] += p.Sent + p.Received
 	x.locals.Add(p.Address.Domain(), strings.ToLower(p.Address.Local()))
-	x.faces[Skeleton(key)] = append(x.faces[Skeleton(key)], key)
+	face := Skeleton(p.key)
+	x.faces[face] = append(x.faces[face], id)
 	if s := swapKey(p.Address); s != "" {
-		x.swapped[s] = append(x.swapped[s], key)
+		x.swapped[s] = append(x.swapped[s], id)
 	}
-	seen := map[string]bool{}
 	for _, words := range p.names() {
 		for _, f := range spellings(words) {
-			if !seen[f] {
-				seen[f] = true
-				x.full[f] = append(x.full[f], key)
-			}
+			x.full[f] = once(x.full[f], id)
 		}
 		for _, w := range words {
-			if len(w) > 1 && !seen[w] {
-				seen[w] = true
-				x.words[w] = append(x.words[w], key)
+			if len(w) > 1 {
+				x.words[w] = once(x.words[w], id)
 			}
 		}
 	}
+}
+
+// once adds id to a list that ends with it if it has it.
+func once(list []int32, id int32) []int32 {
+	if len(list) > 0 && list[len(list)-1] == id {
+		return list
+	}
+	return append(list, id)
 }
 
 // names is every name of p as words, the one in the address among them.
@@ -207,33 +222,27 @@ func localSlips(local string) float64 {
 // looks almost like that of a, those with most messages first. a is never among them.
 func (b *Book) LikeLocal(a mail.Address) []Person {
 	x, local := b.index(), strings.ToLower(a.Local())
-	keys := slices.Concat(x.faces[Skeleton(Key(a))], x.swapped[swapKey(a)])
+	ids := slices.Concat(x.faces[Skeleton(Key(a))], x.swapped[swapKey(a)])
 	for _, near := range x.locals.Find(a.Domain(), local, localSlips(local)) {
-		keys = append(keys, near+"@"+a.Domain())
+		ids = append(ids, x.faces[Skeleton(near+"@"+a.Domain())]...)
 	}
-	return b.ranked(keys, a)
+	slices.Sort(ids)
+	found := x.list(slices.Compact(ids))
+	return slices.DeleteFunc(found, func(p Person) bool { return p.Address.Same(a) })
 }
 
 // Called lists the persons one of whose names has this folded word, those with
-// most messages first.
-func (b *Book) Called(word string) []Person { return b.ranked(b.index().words[word], mail.Address{}) }
+// most messages first, up to a bound.
+func (b *Book) Called(word string) []Person { return b.index().list(b.index().words[word]) }
 
 // FullyCalled lists the persons with this FullName, or with its two words in any
 // order without a gap, as Called does.
-func (b *Book) FullyCalled(full string) []Person {
-	return b.ranked(b.index().full[full], mail.Address{})
-}
+func (b *Book) FullyCalled(full string) []Person { return b.index().list(b.index().full[full]) }
 
-// ranked is the persons for keys, without one, those with most messages first.
-func (b *Book) ranked(keys []string, without mail.Address) []Person {
+func (x *index) list(ids []int32) []Person {
 	var found []Person
-	seen := map[string]bool{Key(without): true}
-	for _, k := range keys {
-		if p, ok := b.persons[k]; ok && !seen[k] {
-			seen[k] = true
-			found = append(found, p)
-		}
+	for _, id := range ids[:min(len(ids), maxNamesakes)] {
+		found = append(found, x.persons[id].Person)
 	}
-	slices.SortStableFunc(found, func(x, y Person) int { return cmp.Compare(y.Sent+y.Received, x.Sent+x.Received) })
 	return found
 }

@@ -8,6 +8,7 @@
 package people
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -79,7 +80,7 @@ func (b *Book) learn(m Message) {
 			continue
 		}
 		for _, other := range m.To[i+1:] {
-			key := pair(to.Address, other.Address)
+			key := pair(Key(to.Address), Key(other.Address))
 			t := b.together[key]
 			b.together[key] = tie{t.messages + 1, t.lately.add(m.At, tieFades)}
 		}
@@ -107,8 +108,7 @@ func (b *Book) meet(to mail.Mailbox, m Message) {
 // to the server, people do not tell Ann from ann.
 func Key(a mail.Address) string { return strings.ToLower(a.String()) }
 
-func pair(a, b mail.Address) [2]string {
-	x, y := Key(a), Key(b)
+func pair(x, y string) [2]string {
 	if y < x {
 		x, y = y, x
 	}
@@ -128,10 +128,9 @@ func (b *Book) Find(a mail.Address) (Person, bool) {
 // All lists everybody, in the order of their addresses.
 func (b *Book) All() []Person {
 	all := make([]Person, 0, len(b.persons))
-	for _, p := range b.persons {
-		all = append(all, p)
+	for _, key := range slices.Sorted(maps.Keys(b.persons)) {
+		all = append(all, b.persons[key])
 	}
-	slices.SortFunc(all, func(x, y Person) int { return strings.Compare(Key(x.Address), Key(y.Address)) })
 	return all
 }
 
@@ -149,4 +148,4 @@ func (b *Book) Domains() map[string]int {
 
 // Together is on how many messages both were recipients. It may be shared by
 // many goroutines.
-func (b *Book) Together(x, y mail.Address) int { return b.together[pair(x, y)].messages }
+func (b *Book) Together(x, y mail.Address) int { return b.together[pair(Key(x), Key(y))].messages }

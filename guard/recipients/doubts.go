@@ -223,12 +223,4 @@ func (s *sight) twins(p party) []people.Person {
 	return nil
 }
 
-func (s *sight) onMail(somebody people.Person) bool {
-	key := people.Key(somebody.Address)
-	for _, p := range s.parties {
-		if p.key == key {
-			return true
-		}
-	}
-	return false
-}
+func (s *sight) onMail(somebody people.Person) bool { return s.keys[people.Key(somebody.Address)] }

@@ -37,7 +37,11 @@ func (s *sight) likeOrganisation(p party) (guard.Finding, bool) {
 	}
 	for _, org := range s.candidates(p) {
 		if how := resembles(p, org); how != "" {
-			return s.almost(p, org, how), true
+			f := s.almost(p, org, how)
+			if how == otherEnding && !s.settled() {
+				f.Level = guard.Note // many firms have both
+			}
+			return f, true
 		}
 	}
 	return guard.Finding{}, false
@@ -95,6 +99,8 @@ func innerNames(label string) []string {
 	return slices.DeleteFunc(names, func(n string) bool { return len(n) < 5 || n == label })
 }
 
+const otherEnding = "has another ending than"
+
 // resembles says in what way the organisation of p is almost org, or "".
 func resembles(p party, org string) string {
 	mine, its := people.Label(p.org), people.Label(org)
@@ -106,7 +112,7 @@ func resembles(p party, org string) string {
 	case people.Skeleton(p.org) == people.Skeleton(org):
 		return "looks like"
 	case mine == its && len(its) >= 3:
-		return "has another ending than"
+		return otherEnding
 	case strings.HasPrefix(host, org+".") || strings.Contains(host, "."+org+".") || strings.HasPrefix(host, strings.ReplaceAll(org, ".", "-")):
 		return "pretends to be"
 	case sameEnd && people.Distance(mine, its, people.Slips(its)) <= people.Slips(its) && !numbered(mine, its):
@@ -165,7 +171,7 @@ func (s *sight) counterpart(p party, org string) (mail.Mailbox, bool) {
 			return box(known), true
 		}
 	}
-	a, err := mail.ParseAddress(quoted(p.Address) + "@" + org)
+	a, err := mail.ParseAddress(quoted(p.Address) + "@" + host)
 	return mail.Mailbox{Name: p.Name, Address: a}, err == nil
 }
 

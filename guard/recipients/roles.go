@@ -45,6 +45,9 @@ func isList(a mail.Address) bool {
 			return true
 		}
 	}
+	if len(local) > 5 && strings.HasSuffix(local, "list") {
+		return true
+	}
 	host := a.Domain()
 	for _, start := range []string{"lists.", "list.", "listserv.", "groups.", "mailman.", "ml.", "liste.", "listes."} {
 		if strings.HasPrefix(host, start) {

@@ -33,7 +33,8 @@ type sight struct {
 	book    *people.Book
 	orgs    []string // the sender's own
 	parties []party
-	skipped int // recipients that are not looked at
+	skipped int             // recipients that are not looked at
+	keys    map[string]bool // of the parties
 	thread  map[string]bool
 	doubts  map[string][]guard.Finding
 }
@@ -45,7 +46,7 @@ func (w *world) sight(m *guard.Mail) *sight {
 }
 
 func (w *world) see(m *guard.Mail) *sight {
-	s := &sight{world: w, m: m, book: m.Facts.People, orgs: w.ownOrganisations(m), thread: map[string]bool{}}
+	s := &sight{world: w, m: m, book: m.Facts.People, orgs: w.ownOrganisations(m), keys: map[string]bool{}, thread: map[string]bool{}}
 	if s.book == nil {
 		s.book = &people.Book{}
 	}
@@ -56,17 +57,16 @@ func (w *world) see(m *guard.Mail) *sight {
 			}
 		}
 	}
-	seen := map[string]bool{}
 	all := m.Addressees()
 	for _, a := range all[:min(len(all), maxParties)] {
 		p := s.party(a)
-		seen[p.key] = true
+		s.keys[p.key] = true
 		s.parties = append(s.parties, p)
 	}
 	s.skipped = len(all) - len(s.parties)
 	for _, box := range invited(m) {
-		if p := s.party(guard.Addressee{Mailbox: box, Field: "invited"}); !seen[p.key] && len(s.parties) < maxParties {
-			seen[p.key] = true
+		if p := s.party(guard.Addressee{Mailbox: box, Field: "invited"}); !s.keys[p.key] && len(s.parties) < maxParties {
+			s.keys[p.key] = true
 			p.invited = true
 			s.parties = append(s.parties, p)
 		}
@@ -106,12 +106,12 @@ func nameOf(p people.Person) string {
 // box is a person as a mailbox.
 func box(p people.Person) mail.Mailbox { return mail.Mailbox{Name: nameOf(p), Address: p.Address} }
 
-// others is everybody who gets the message but p.
-func (s *sight) others(p party) []mail.Address {
-	var all []mail.Address
+// others is the keys of everybody on the message but p.
+func (s *sight) others(p party) []string {
+	var all []string
 	for _, o := range s.parties[:min(len(s.parties), 50)] {
 		if o.key != p.key {
-			all = append(all, o.Address)
+			all = append(all, o.key)
 		}
 	}
 	return all
