@@ -88,7 +88,7 @@ message.unreadable = "ask"
 [[terms]]
 id = "mine"
 words = ["salary", 'the "big" one']
-expressions = ['\bK-\d+\b']
+expressions = ['\bMatter-\d+\b']
 files = ["words.txt"]
 level = "note"
 outside = true
@@ -134,7 +134,7 @@ smtp = {host = "smtp.lindenhof.example", port = 465, security = "tls"}
 		t.Errorf("saved twice it became\n%s\nof\n%s", twice, once)
 	}
 	r, err := second.Rules()
-	if err != nil || len(r.Content.Terms) != 1 || strings.Join(r.Content.Terms[0].Words, "|") != `salary|the "big" one|Project Heron` || r.Content.Terms[0].Expressions[0] != `\bK-\d+\b` ||
+	if err != nil || len(r.Content.Terms) != 1 || strings.Join(r.Content.Terms[0].Words, "|") != `salary|the "big" one|Project Heron` || r.Content.Terms[0].Expressions[0] != `\bMatter-\d+\b` ||
 		len(r.Labels.Labels) != 1 || r.Attachments.MaxSize != 12_000_000 || len(second.Accounts) != 1 || second.Accounts[0].SMTP.Security != account.TLS {
 		t.Errorf("came back as %+v, %+v, %v", r, second.Accounts, err)
 	}

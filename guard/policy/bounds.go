@@ -236,7 +236,7 @@ func many(n ast.Node) int {
 }
 
 // listSizes is how long the lists of a message may be.
-var listSizes = map[string]int{"recipients": mostRecipients, "attachments": mostAttachments, "findings": mostFindings, "kinds": mostFindings}
+var listSizes = map[string]int{"recipients": mostRecipients, "attachments": mostAttachments, "findings": mostFindings, "kinds": mostFindings, "found": mostFindings}
 
 // texty reports whether the text of the message takes part in what n gives.
 func texty(n ast.Node) bool {

@@ -14,7 +14,7 @@ import (
 )
 
 // env is what an expression can ask about a message. The names in it are fixed:
-// policies rely on them. The comments are the documentation: see varTexts.
+// policies rely on them. What they mean stands in variables.
 type env struct {
 	Sender        string      `expr:"sender"`
 	Recipients    []recipient `expr:"recipients"`
@@ -29,6 +29,7 @@ type env struct {
 	Reply         bool        `expr:"reply"`
 	Findings      []string    `expr:"findings"`
 	Kinds         []string    `expr:"kinds"`
+	Found         []finding   `expr:"found"`
 	Hour          int         `expr:"hour"`
 	Weekday       string      `expr:"weekday"`
 }
@@ -50,6 +51,14 @@ type attached struct {
 	Ext  string `expr:"ext"`
 	Type string `expr:"type"`
 	Size int    `expr:"size"`
+}
+
+// finding is one element of found.
+type finding struct {
+	Check string `expr:"check"`
+	Level string `expr:"level"`
+	Kind  string `expr:"kind"`
+	Count int    `expr:"count"`
 }
 
 // variable is one name that expressions know, for the documentation.
@@ -82,6 +91,11 @@ var variables = []variable{
 	{"reply", "bool", "it answers a message"},
 	{"findings", "list", "ids of the checks that found something, such as \"content.secret\""},
 	{"kinds", "list", "kinds of what they found, such as \"iban\""},
+	{"found", "list", "the same, one by one; each has:"},
+	{"  .check", "string", "id of the check"},
+	{"  .level", "string", "note, ask, justify or stop"},
+	{"  .kind", "string", "what was found, where the check knows several kinds"},
+	{"  .count", "number", "how many different ones, at least 1"},
 	{"hour", "number", "0 to 23, in the sender's time zone"},
 	{"weekday", "string", "monday to sunday"},
 }
@@ -166,6 +180,9 @@ func (e *env) attachments(m *guard.Mail) {
 
 func (e *env) findings(found []guard.Finding) {
 	for _, f := range found {
+		if len(e.Found) <= mostFindings {
+			e.Found = append(e.Found, finding{Check: f.Check, Level: string(f.Level), Kind: f.Kind, Count: max(f.Count, 1)})
+		}
 		if !slices.Contains(e.Findings, f.Check) {
 			e.Findings = append(e.Findings, f.Check)
 		}
@@ -192,7 +209,7 @@ func (e *env) tooMuch(used map[string]bool) error {
 		return errors.New("the name of a recipient is too long for a rule")
 	case used["attachments"] && slices.ContainsFunc(e.Attachments, func(a attached) bool { return long(a.Name) || long(a.Type) }):
 		return errors.New("the name of an attachment is too long for a rule")
-	case used["kinds"] && len(e.Kinds) > mostFindings || used["findings"] && len(e.Findings) > mostFindings:
+	case used["kinds"] && len(e.Kinds) > mostFindings || used["found"] && len(e.Found) > mostFindings || used["findings"] && len(e.Findings) > mostFindings:
 		return errors.New("too much was found for a rule")
 	}
 	return nil

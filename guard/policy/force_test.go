@@ -76,7 +76,7 @@ bulk = 3
 id = "names"
 name = "names"
 words = ["Kingfisher"]
-expressions = ["K-[0-9]+"]
+expressions = ["Kay-[0-9]+"]
 files = ["words.txt"]
 level = "justify"
 says = "Careful."
@@ -125,7 +125,7 @@ says = "x"
 	}
 	names := r.Content.Terms[0]
 	if !slices.Equal(names.Words, []string{"Kingfisher", "Project Heron"}) || names.Level != guard.Justify || names.Says != "Careful." || !names.Outside || !names.Quoted ||
-		!slices.Equal(names.Except, []string{"notary.example"}) || !slices.Equal(names.Expressions, []string{"K-[0-9]+"}) {
+		!slices.Equal(names.Except, []string{"notary.example"}) || !slices.Equal(names.Expressions, []string{"Kay-[0-9]+"}) {
 		t.Errorf("terms: %+v", names)
 	}
 	l := r.Labels.Labels[0]

@@ -75,7 +75,7 @@ func TestEveryVariableOfAConditionIsInTheManual(t *testing.T) {
 	for _, c := range []struct {
 		of     any
 		prefix string
-	}{{env{}, ""}, {recipient{}, "  ."}, {attached{}, "  ."}} {
+	}{{env{}, ""}, {recipient{}, "  ."}, {attached{}, "  ."}, {finding{}, "  ."}} {
 		for _, f := range reflect.VisibleFields(reflect.TypeOf(c.of)) {
 			name := c.prefix + f.Tag.Get("expr")
 			if !slices.ContainsFunc(variables, func(v variable) bool { return v.name == name }) {

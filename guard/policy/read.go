@@ -74,6 +74,7 @@ func Read(s Source) (Choices, error) {
 	delete(tree, s.Skip)
 	r.branch(tree, "")
 	r.refer()
+	r.scannable()
 	if len(r.faults) > 0 {
 		slices.SortStableFunc(r.faults, func(a, b Fault) int {
 			return cmp.Or(cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column), cmp.Compare(a.Key, b.Key))

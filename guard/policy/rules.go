@@ -85,6 +85,9 @@ func (f InForce) levels(r *guard.Rules) {
 			r.Locked[id] = true
 		}
 	}
+	if _, locked := f.Locked(termTable); locked { // else a person could silence the organisation's words
+		r.Locked["content.term"] = true
+	}
 }
 
 func (f InForce) text(name string) string {

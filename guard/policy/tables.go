@@ -7,10 +7,18 @@ import (
 	"strings"
 )
 
+// mostTables is how many lists of terms, labels or rules there may be: more words
+// belong into one list, and nobody knows a thousand rules.
+const mostTables = 1_000
+
 // tables reads all tables of one name.
 func (r *reader) tables(list []any, name string) {
 	seen := map[string]int{}
 	var read []Table
+	if len(list) > mostTables {
+		r.wrong(name, name, fmt.Sprintf("there are %d of them; at most %d are allowed", len(list), mostTables))
+		return
+	}
 	for i, item := range list {
 		path := fmt.Sprintf("%s[%d]", name, i)
 		tree, ok := item.(map[string]any)

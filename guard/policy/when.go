@@ -85,7 +85,7 @@ var noField = regexp.MustCompile(`^type policy\.(\w+) has no field (\w+)$`)
 
 // fieldNames is what the elements of a list have.
 func fieldNames(kind string) []string {
-	list, in, all := map[string]string{"recipient": "recipients", "attached": "attachments"}[kind], "", []string(nil)
+	list, in, all := map[string]string{"recipient": "recipients", "attached": "attachments", "finding": "found"}[kind], "", []string(nil)
 	for _, v := range variables {
 		name, field := strings.CutPrefix(v.name, "  ")
 		if !field {

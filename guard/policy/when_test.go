@@ -59,7 +59,7 @@ func TestConditionsSeeWhatTheMessageIs(t *testing.T) {
 		`subject matches "Mole [0-9]"`, `lower(subject) contains "lease"`, `text contains "our figure"`, `not (text contains "What is your figure")`,
 		`label == "privileged"`, `label in ["privileged", "secret"]`,
 		`len(attachments) == 1`, `attachments[0].ext == "pdf"`, `any(attachments, lower(.name) contains "draft")`, `size == 5`, `sum(attachments, .size) < 10`, `all(attachments, .type == "application/pdf")`,
-		`"message.unreadable" in findings`, `"iban" in kinds`, `len(findings) == 1`, `"check.failed" not in findings`,
+		`"message.unreadable" in findings`, `"iban" in kinds`, `any(found, .check == "message.unreadable" and .kind == "iban" and .count == 1)`, `len(findings) == 1`, `"check.failed" not in findings`,
 		`hour >= 22 or hour < 6`, `hour in 22..23`, `weekday == "friday"`, `not reply`, `not encrypted`,
 		`any(map(recipients, .domain), # == "notary.example")`, `len(filter(recipients, .outside and not .trusted)) == 2`,
 		`outside > 0 ? weekday == "friday" : false`, `recipients | any(.outside)`,
@@ -79,6 +79,7 @@ func TestBadConditionsAreRefusedWithLineAndCaret(t *testing.T) {
 	for _, c := range []struct{ when, want string }{
 		{`recipents == 1`, `there is no "recipents"; did you mean "recipients"? (1:1)` + "\n | recipents == 1\n | ^"},
 		{`any(recipients, .ouside)`, `there is no ".ouside"; did you mean ".outside"? (1:18)`},
+		{`any(found, .chek == "x")`, `there is no ".chek"; did you mean ".check"?`},
 		{`any(attachments, .outside)`, `there is no ".outside" (1:19)`},
 		{"outside > 0 and\n  hor > 3", "did you mean \"hour\"? (2:3)\n |   hor > 3\n | ..^"},
 		{`outside > "a"`, "mismatched types int and string) (1:9)"},
@@ -173,6 +174,7 @@ func worst() env {
 		e.Attachments = append(e.Attachments, attached{Name: name, Ext: name, Type: name, Size: 1})
 		e.Findings = append(e.Findings, name)
 		e.Kinds = append(e.Kinds, name)
+		e.Found = append(e.Found, finding{Check: name, Kind: name})
 	}
 	return e
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"holdback/guard/scan"
 )
 
 // Limits on what a policy may look for, so that reading it and looking for it
@@ -106,6 +108,38 @@ func (r *reader) wordFiles(t Table, path string) []string {
 	}
 	return all
 }
+
+// scannable tries what the checks will do with the lists: a policy that is right
+// must never fail later.
+func (r *reader) scannable() {
+	var o scan.Options
+	for _, k := range scan.Kinds() {
+		o.Off = append(o.Off, k.ID)
+	}
+	for i, t := range r.out.tables[termTable] {
+		path := fmt.Sprintf("%s[%d].", termTable, i)
+		o.Terms = append(o.Terms,
+			scan.Term{List: path + "words", Words: t.list("words")},
+			scan.Term{List: path + "files", Words: t.lines},
+			scan.Term{List: path + "expressions", Expressions: t.list("expressions")},
+		)
+	}
+	if len(o.Terms) == 0 || len(r.faults) > 0 {
+		return
+	}
+	_, err := scan.New(o)
+	if err == nil {
+		return
+	}
+	path, says := termTable, err.Error()
+	if m := listName.FindStringSubmatch(says); m != nil {
+		path, says = m[1], m[3]
+	}
+	r.wrong(path, termTable, says)
+}
+
+// listName is how the scanner begins when it does not like a list.
+var listName = regexp.MustCompile(`^list "(terms\[\d+\]\.(\w+))": (?s:(.*))$`)
 
 func (r *reader) wordFile(name string) ([]string, error) {
 	if r.source.Open == nil {
