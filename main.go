@@ -103,6 +103,7 @@ func run(ctx context.Context) error {
 		Window:  p.window,
 		Demo:    p.demo,
 		Policy:  p.policy,
+		Check:   p.check,
 	})
 	if code != 0 {
 		return exitCode(code)
@@ -133,7 +134,7 @@ type program struct {
 
 func (p program) options() app.Options {
 	return app.Options{
-		Dirs: p.dirs, Version: version, Log: p.log,
+		Dirs: p.dirs, Version: version, Log: p.log, Policy: policy.System(runtime.GOOS, p.dirs.Data, os.Getenv),
 		KeyFile: os.Getenv("HOLDBACK_KEYRING") == "off", // for servers and tests, which have nobody to unlock one
 	}
 }
@@ -146,6 +147,16 @@ func (p program) policy() (policy.InForce, error) {
 	chosen, err := settings.Load(p.dirs.Settings)
 	orgs, problem := policy.Look(policy.System(runtime.GOOS, p.dirs.Data, os.Getenv))
 	return chosen.Under(orgs).InForce(), errors.Join(err, problem)
+}
+
+// check looks at a message while no guard runs.
+func (p program) check(ctx context.Context, s control.Submission) (control.Verdict, error) {
+	if p.lost != nil {
+		return control.Verdict{}, p.lost
+	}
+	o := p.options()
+	o.Log = slog.New(slog.DiscardHandler)
+	return app.Look(ctx, o, s)
 }
 
 // dial reaches the running guard process.
@@ -181,11 +192,12 @@ func (p program) serve(ctx context.Context, o cli.ServeOptions) error {
 		return p.lost
 	}
 	signal.Ignore(syscall.SIGPIPE) // whoever read what we print may have gone; the mail has not
-	debug.SetGCPercent(400)        // the heap is a few MB: without this a burst of mail is half collecting
 	a, err := app.Open(ctx, p.options())
 	if err != nil {
 		return err
 	}
+	debug.FreeOSMemory()    // making the checks ready leaves five times of what it keeps
+	debug.SetGCPercent(400) // the heap is a few MB: without this a burst of mail is half collecting
 	work := func(ctx context.Context) error {
 		return a.Serve(ctx, func(r app.Ready) { o.Ready(r) })
 	}

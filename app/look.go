@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"holdback/app/control"
@@ -12,6 +13,7 @@ import (
 	"holdback/app/settings"
 	"holdback/guard"
 	"holdback/guard/labels"
+	"holdback/guard/policy"
 	"holdback/mail"
 )
 
@@ -36,13 +38,24 @@ func (a *App) look(ctx context.Context, account string, e mail.Envelope, view *m
 
 // facts is what is known beside the message.
 func (a *App) facts(ctx context.Context, account string, view *mail.View) guard.Facts {
-	s := a.settings.Load()
-	f := guard.Facts{
-		Now: time.Now(), Own: identities(*s), Quiet: a.quiet.keys(),
-		People: a.history.known(ctx), Thread: a.thread(ctx, account, view),
+	f := a.chosenFacts(account, view)
+	f.Quiet, f.People, f.Thread = a.quiet.keys(), a.history.known(ctx), a.thread(ctx, account, view)
+	if acc, ok := a.settings.Load().Account(account); ok {
+		f.ServerSize = a.relay.MaxSize(acc.SMTP)
 	}
+	return f
+}
+
+// chosenFacts is what the settings know. Without any account, whoever wrote the
+// message is taken for its sender.
+func (a *App) chosenFacts(account string, view *mail.View) guard.Facts {
+	s := a.settings.Load()
+	f := guard.Facts{Now: time.Now(), Own: identities(*s)}
 	if acc, ok := s.Account(account); ok {
-		f.Account, f.ServerSize = acc.Address, a.relay.MaxSize(acc.SMTP)
+		f.Account = acc.Address
+	}
+	if from := view.From(); len(s.Accounts) == 0 && len(from) > 0 {
+		f.Own, f.Account = from, from[0].Address
 	}
 	return f
 }
@@ -59,7 +72,7 @@ func identities(s settings.Settings) []mail.Mailbox {
 // its way through it lies sealed where the messages do, so a large one takes no
 // memory.
 func (a *App) Check(ctx context.Context, s control.Submission) (control.Verdict, error) {
-	account, err := a.accountFor(s)
+	account, err := a.checkAccount(s)
 	if err != nil {
 		return control.Verdict{}, err
 	}
@@ -70,13 +83,52 @@ func (a *App) Check(ctx context.Context, s control.Submission) (control.Verdict,
 	}
 	id := "check-" + rand.Text()
 	defer a.store.Discard(id)
-	content, err := a.store.Stage(ctx, id, mail.Strict(labelled))
+	content, err := a.store.Stage(ctx, id, labelled)
 	if err != nil {
 		return control.Verdict{}, a.tooLarge(err)
 	}
 	view, _ := mail.Read(content) // what cannot be read is said by a finding
 	found := a.look(ctx, account, s.Envelope, view)
 	return a.verdict(account, s.Envelope, view, found), nil
+}
+
+// checkAccount is the account that a message would leave through. A message can be
+// checked before there is one.
+func (a *App) checkAccount(s control.Submission) (string, error) {
+	if len(a.settings.Load().Accounts) == 0 && s.Account == "" {
+		return "", nil
+	}
+	return a.accountFor(s)
+}
+
+// Look says what the checks find in a message by settings and policy alone, for when
+// no guard runs. It opens no store, so it needs no key and leaves nothing behind.
+func Look(ctx context.Context, o Options, s control.Submission) (control.Verdict, error) {
+	chosen, err := settings.Load(o.Dirs.Settings)
+	if err != nil {
+		return control.Verdict{}, err
+	}
+	a := &App{opts: o, log: o.Log}
+	orgs, problem := policy.Look(o.Policy)
+	a.enforce(chosen.Under(orgs), problem)
+	account, err := a.checkAccount(s)
+	if err != nil {
+		return control.Verdict{}, err
+	}
+	s.Content = &atMost{r: s.Content, left: chosen.MaxOctets()}
+	labelled, err := a.labelled(s)
+	if err != nil {
+		return control.Verdict{}, a.tooLarge(err)
+	}
+	content, err := io.ReadAll(labelled)
+	if err != nil {
+		return control.Verdict{}, a.tooLarge(fmt.Errorf("read message: %w", err))
+	}
+	view, _ := mail.Read(mail.Bytes(content)) // what cannot be read is said by a finding
+	m := &guard.Mail{Envelope: s.Envelope, View: view, Unreadable: view.Problem(), Facts: a.chosenFacts(account, view)}
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	return a.verdict(account, s.Envelope, view, a.force.Load().set.Review(ctx, m)), nil
 }
 
 func (a *App) verdict(account string, e mail.Envelope, view *mail.View, found []guard.Finding) control.Verdict {

@@ -36,14 +36,19 @@ type force struct {
 func (a *App) decide(next settings.Settings) {
 	seen := stamps(a.opts.Policy)
 	orgs, err := policy.Load(a.opts.Policy)
-	next = next.Under(orgs)
-	f := newForce(next)
-	if err != nil {
-		a.log.Warn("the policy is not right", "file", orgs.File, "in force", orgs.Broken == nil)
-		f.problem = err.Error()
-	}
 	a.policySeen.Store(&seen)
-	a.settings.Store(&next)
+	a.enforce(next.Under(orgs), err)
+}
+
+// enforce makes settings that are under a policy count. problem is what is wrong
+// with the policy's file.
+func (a *App) enforce(s settings.Settings, problem error) {
+	f := newForce(s)
+	if problem != nil {
+		a.log.Warn("the policy is not right", "file", s.InForce().Policy.File, "in force", s.InForce().Policy.Broken == nil)
+		f.problem = problem.Error()
+	}
+	a.settings.Store(&s)
 	a.force.Store(&f)
 }
 

@@ -6,8 +6,9 @@
 // leaves meanwhile, and what is held then leaves when a guard runs again.
 //
 // Fixed for scripts: the exit codes (0 done, 1 refused with a reason, 2 the
-// command was not understood), --json on every listing with the names of
-// app/control, and the ways of sendmail(1), exit codes of sysexits included.
+// command was not understood; check and scan have a word of their own), --json on
+// every listing with the names of app/control, and the ways of sendmail(1), exit
+// codes of sysexits included.
 //
 // The words that people read are made by the plain functions in words.go. This
 // package decides nothing about a message and keeps nothing.
@@ -51,6 +52,8 @@ type Program struct {
 	// Policy is what organisation and person decided, read from their files. With an
 	// error it is what is in force in spite of it.
 	Policy func() (policy.InForce, error)
+	// Check looks at a message when no guard runs, by settings and policy alone.
+	Check func(ctx context.Context, s control.Submission) (control.Verdict, error)
 }
 
 // ServeOptions is how the guard process was asked to run.
@@ -114,6 +117,12 @@ func (p Program) explain(err error) int {
 	if code, ok := errors.AsType[sysexit](err); ok {
 		fmt.Fprint(p.Stderr, complaint("sendmail", code.error))
 		return code.code
+	}
+	if answer, ok := errors.AsType[outcome](err); ok {
+		if answer.err != nil {
+			fmt.Fprint(p.Stderr, complaint("holdback", answer.err))
+		}
+		return answer.code
 	}
 	fmt.Fprint(p.Stderr, complaint("holdback", err))
 	_, understood := errors.AsType[ran](err)

@@ -63,17 +63,24 @@ func (p Program) sent() *cobra.Command {
 }
 
 func (p Program) show() *cobra.Command {
-	var asJSON, raw bool
+	var asJSON, raw, journal bool
 	c := &cobra.Command{
 		Use:     "show ID",
 		Short:   "Show one message",
-		Long:    "Show one message as its recipients will read it, and what the checks found. With\n--raw, print it octet for octet. ID may be shortened.",
+		Long:    "Show one message as its recipients will read it, and what the checks found. With\n--raw, print it octet for octet; with --journal, what was written down about it. ID may\nbe shortened.",
 		Example: "  holdback show k3f9\n  holdback show k3f9 --raw > message.eml",
 		Args:    oneID,
 		RunE: act(func(ctx context.Context, args []string) error {
 			return p.with(ctx, func(g control.Guard) error {
 				if raw {
 					return p.copyContent(ctx, g, args[0])
+				}
+				if journal {
+					lines, err := g.Journal(ctx, args[0])
+					if err != nil {
+						return err
+					}
+					return p.print(asJSON, list(lines), journalWords(lines, p.Now()))
 				}
 				d, err := g.Show(ctx, args[0])
 				if err != nil {
@@ -84,8 +91,10 @@ func (p Program) show() *cobra.Command {
 		}),
 	}
 	c.Flags().BoolVar(&raw, "raw", false, "print the message octet for octet")
+	c.Flags().BoolVar(&journal, "journal", false, "show what was found and decided")
 	jsonFlag(c, &asJSON)
 	c.MarkFlagsMutuallyExclusive("raw", "json")
+	c.MarkFlagsMutuallyExclusive("raw", "journal")
 	return c
 }
 
@@ -169,15 +178,6 @@ func (p Program) sendNow() *cobra.Command {
 		Long:    "End the hold of a message. It leaves as soon as its checks have finished.",
 		Example: "  holdback send-now k3f9",
 	}, p.running, control.Guard.SendNow)
-}
-
-func (p Program) approve() *cobra.Command {
-	return p.decision(cobra.Command{
-		Use:     "approve ID",
-		Short:   "Let a message that asks you go on",
-		Long:    "Answer yes to what the checks asked about a message. It goes on with what is left\nof its hold, so it can still be undone.",
-		Example: "  holdback approve k3f9",
-	}, p.with, control.Guard.Approve)
 }
 
 func (p Program) retry() *cobra.Command {

@@ -36,10 +36,12 @@ func (p Program) root() *cobra.Command {
 	c.CompletionOptions.HiddenDefaultCmd = false
 	c.AddGroup(
 		&cobra.Group{ID: "mail", Title: "Messages:"},
+		&cobra.Group{ID: "checks", Title: "Checks:"},
 		&cobra.Group{ID: "setup", Title: "Setting up:"},
 		&cobra.Group{ID: "program", Title: "The program:"},
 	)
-	group(c, "mail", p.outbox(), p.show(), p.undo(), p.sendNow(), p.wait(), p.approve(), p.retry(), p.settle(), p.sent(), p.sendmail())
+	group(c, "mail", p.outbox(), p.show(), p.undo(), p.sendNow(), p.wait(), p.approve(), p.repair(), p.label(), p.retry(), p.settle(), p.sent(), p.sendmail())
+	group(c, "checks", p.check(), p.scan(), p.checks(), p.quiet())
 	group(c, "setup", p.account(), p.clientSettings(), p.settings(), p.policy(), p.doctor())
 	group(c, "program", p.serve(), p.demo(), p.quit(), p.version())
 	c.SetHelpCommandGroupID("program")

@@ -22,6 +22,7 @@ const (
 	exNoUser      = 67 // a recipient is no address
 	exUnavailable = 69 // refused with a reason
 	exTempFail    = 75 // try again later
+	exNoPerm      = 77 // the rules of the organisation forbid it
 	exConfig      = 78 // no account is set up
 )
 
@@ -56,7 +57,7 @@ Other options of sendmail are accepted and do nothing; -bs, -bd and the like are
 When no guard runs, the message is kept on disk and leaves when one does.
 
 Exit codes: 0 held, 64 usage, 65 bad message, 67 bad recipient, 69 refused,
-75 try again later, 78 no account.`
+75 try again later, 77 forbidden by the rules of your organisation, 78 no account.`
 
 func (p Program) sendmail() *cobra.Command {
 	return &cobra.Command{
@@ -154,7 +155,11 @@ func submitError(err error) error {
 	if err == nil {
 		return nil
 	}
-	if no, ok := errors.AsType[*control.Refusal](err); ok && !no.Later {
+	no, ok := errors.AsType[*control.Refusal](err)
+	switch {
+	case ok && no.Stopped:
+		return sysexit{exNoPerm, err}
+	case ok && !no.Later:
 		return sysexit{exUnavailable, err}
 	}
 	return sysexit{exTempFail, err}

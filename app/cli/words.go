@@ -149,19 +149,20 @@ func detailWords(d control.Detail, now time.Time) string {
 		{"Cc:", strings.Join(d.Cc, ", ")},
 		{"Bcc:", strings.Join(d.Bcc, ", ")},
 		{"Subject:", subjectWords(d.Subject)},
+		{"Label:", d.Label},
 		{"Note:", d.Note},
 	}
 	for _, part := range d.Parts {
 		rows = append(rows, []string{"Attached:", fmt.Sprintf("%s (%s, %s)", part.Name, part.Type, sizeWords(part.Size))})
-	}
-	for _, f := range d.Findings {
-		rows = append(rows, []string{"Check:", strings.TrimSpace(f.Says + " " + f.Hint)})
 	}
 	for _, r := range d.Results {
 		rows = append(rows, []string{"Result:", strings.TrimSpace(fmt.Sprintf("%s %s %s", r.Address, r.End, r.Reply))})
 	}
 	rows = withValue(rows)
 	words := table(rows, 0, 0) + "\n" + cleanLines(d.Text)
+	if len(d.Findings) > 0 {
+		words = table(rows, 0, 0) + "\n" + remarks(d.Findings) + "\n" + cleanLines(d.Text)
+	}
 	if !strings.HasSuffix(words, "\n") {
 		words += "\n"
 	}

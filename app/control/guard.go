@@ -220,6 +220,10 @@ type Refusal struct {
 	// Later: nothing is wrong with what was asked, and it may work when asked again.
 	// A program that hands over mail must then keep it and come back.
 	Later bool `json:"later,omitempty"`
+
+	// Stopped: the rules of the organisation forbid this message. A program that
+	// hands over mail must tell its user, and not try again with the same message.
+	Stopped bool `json:"stopped,omitempty"`
 }
 
 // Error is the reason and the hint.
