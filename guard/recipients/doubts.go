@@ -163,7 +163,7 @@ func (s *sight) ownPrivate(p party) (guard.Finding, bool) {
 // name or these words before the @.
 func (s *sight) sameOwner(p party, name string, local []string) bool {
 	want := []string{people.FullName(people.Words(name)), people.FullName(local)}
-	for _, have := range spelled(p) {
+	for _, have := range fullNames(p) {
 		for _, w := range want {
 			if w != "" && have == w {
 				return true
@@ -180,8 +180,8 @@ func (s *sight) sameOwner(p party, name string, local []string) bool {
 	return len(words) == 1 && joined[words[0]]
 }
 
-// spelled is the full names that p has.
-func spelled(p party) []string {
+// fullNames is the full names that p has.
+func fullNames(p party) []string {
 	var all []string
 	for _, words := range [][]string{people.LocalWords(p.Address), people.Words(p.Name)} {
 		if f := people.FullName(words); f != "" {

@@ -36,15 +36,28 @@ func (s *sight) likeOrganisation(p party) (guard.Finding, bool) {
 		return guard.Finding{}, false
 	}
 	for _, org := range s.candidates(p) {
-		if how := resembles(p, org); how != "" {
-			f := s.almost(p, org, how)
-			if how == otherEnding && !s.settled() {
-				f.Level = guard.Note // many firms have both
-			}
+		if f, ok := s.resembling(p, org); ok {
 			return f, true
 		}
 	}
 	return guard.Finding{}, false
+}
+
+// resembling weighs how much the organisation of p resembles org. It weighs most
+// when somebody is known there whose address begins in the same way.
+func (s *sight) resembling(p party, org string) (guard.Finding, bool) {
+	how := resembles(p, org)
+	_, same := s.counterpart(p, org)
+	short := len(people.Label(org)) < 5
+	if how == "" || !same && short && how != pretends {
+		return guard.Finding{}, false // short names have many neighbours
+	}
+	f := s.almost(p, org, how)
+	far := people.Distance(people.Label(p.org), people.Label(org), 2) > 1
+	if !same && (how == otherEnding && !s.settled() || how == spelled && far) {
+		f.Level = guard.Note
+	}
+	return f, true
 }
 
 // candidates are organisations that p.org may have been meant to be: one's own,
@@ -99,7 +112,14 @@ func innerNames(label string) []string {
 	return slices.DeleteFunc(names, func(n string) bool { return len(n) < 5 || n == label })
 }
 
-const otherEnding = "has another ending than"
+// The ways in which one name is almost another.
+const (
+	looksLike   = "looks like"
+	otherEnding = "has another ending than"
+	pretends    = "pretends to be"
+	spelled     = "is spelled almost like"
+	madeAlike   = "is made to look like"
+)
 
 // resembles says in what way the organisation of p is almost org, or "".
 func resembles(p party, org string) string {
@@ -110,17 +130,17 @@ func resembles(p party, org string) string {
 	case p.org == org:
 		return ""
 	case people.Skeleton(p.org) == people.Skeleton(org):
-		return "looks like"
+		return looksLike
 	case mine == its && len(its) >= 3:
 		return otherEnding
 	case strings.HasPrefix(host, org+".") || strings.Contains(host, "."+org+".") || strings.HasPrefix(host, strings.ReplaceAll(org, ".", "-")):
-		return "pretends to be"
+		return pretends
 	case sameEnd && people.Distance(mine, its, people.Slips(its)) <= people.Slips(its) && !numbered(mine, its):
-		return "is spelled almost like"
+		return spelled
 	case len(its) >= 6 && people.Distance(mine, its, 1) <= 1 && !numbered(mine, its):
-		return "is spelled almost like"
+		return spelled
 	case slices.Contains(innerNames(mine), its) && affixed(mine, its):
-		return "is made to look like"
+		return madeAlike
 	}
 	return ""
 }
@@ -149,30 +169,39 @@ func numbered(x, y string) bool {
 func (s *sight) almost(p party, org, how string) guard.Finding {
 	f := about(p, guard.Ask, fmt.Sprintf("Did you mean %s? %s %s it.", org, p.Address.Domain(), how), "If the address is right, send; if not, take the one you know.")
 	f.Kind = "domain"
-	if by, ok := s.counterpart(p, org); ok {
+	if by, ok := s.instead(p, org); ok {
 		f.Repairs = replace(p, by)
 	}
 	return f
 }
 
-// counterpart is whom the sender meant at org: somebody known there, if their
+// instead is whom the sender meant at org: somebody known there, if their
 // address begins in the same way, else the same name there.
-func (s *sight) counterpart(p party, org string) (mail.Mailbox, bool) {
-	host := org
-	if below, ok := strings.CutSuffix(p.Address.Domain(), "."+p.org); ok && !strings.Contains(below, people.Label(org)) {
-		host = below + "." + org
+func (s *sight) instead(p party, org string) (mail.Mailbox, bool) {
+	if known, ok := s.counterpart(p, org); ok {
+		return box(known), true
 	}
-	for _, domain := range []string{host, org} {
-		a, err := mail.ParseAddress(quoted(p.Address) + "@" + domain)
-		if err != nil {
-			return mail.Mailbox{}, false
-		}
-		if known, ok := s.book.Find(a); ok {
-			return box(known), true
-		}
-	}
-	a, err := mail.ParseAddress(quoted(p.Address) + "@" + host)
+	a, err := mail.ParseAddress(quoted(p.Address) + "@" + host(p, org))
 	return mail.Mailbox{Name: p.Name, Address: a}, err == nil
+}
+
+// counterpart is the person at org whose address begins like that of p.
+func (s *sight) counterpart(p party, org string) (people.Person, bool) {
+	for _, domain := range []string{host(p, org), org} {
+		a, err := mail.ParseAddress(quoted(p.Address) + "@" + domain)
+		if known, ok := s.book.Find(a); ok && err == nil {
+			return known, true
+		}
+	}
+	return people.Person{}, false
+}
+
+// host is the host of p, as it would be called at org.
+func host(p party, org string) string {
+	if below, ok := strings.CutSuffix(p.Address.Domain(), "."+p.org); ok && !strings.Contains(below, people.Label(org)) {
+		return below + "." + org
+	}
+	return org
 }
 
 // quoted is the part before the @ as it is written.
@@ -188,7 +217,7 @@ func (s *sight) disguised(p party) guard.Finding {
 		if people.Skeleton(org) != people.Skeleton(p.org) {
 			continue
 		}
-		if by, ok := s.counterpart(p, org); ok {
+		if by, ok := s.instead(p, org); ok {
 			f.Says = fmt.Sprintf("%s looks like %s, but has letters of another script in it.", p.Address.Domain(), org)
 			f.Repairs = replace(p, by)
 			break

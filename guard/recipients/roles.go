@@ -30,9 +30,15 @@ func words(list string) map[string]bool {
 	return all
 }
 
+// surnames are roles that are names of people too.
+var surnames = words("dev press bank post club page host order house web root service law case help mark gene major sales campus archer")
+
 // role reports whether an address is no person but an office, a list or a machine.
 func role(a mail.Address) bool {
 	local := people.LocalWords(a)
+	if len(local) == 2 && surnames[local[0]] != surnames[local[1]] {
+		return isList(a) // dev.patel, anna.press
+	}
 	return len(local) == 0 || slices.ContainsFunc(local, func(w string) bool { return roles[w] }) || isList(a)
 }
 

@@ -80,8 +80,8 @@ func (s *sight) replyAll() []guard.Finding {
 		return nil
 	}
 	group := s.beyond()
-	large := max(s.rules.Recipients.LargeGroup, 2)
-	count := len(group) + 1 + s.skipped
+	large := max(s.rules.Recipients.LargeGroup, 3)
+	count := len(s.m.Addressees())
 	f := guard.Finding{
 		Level: guard.Ask, Count: count, Quote: list(group), Hint: "Does everybody need to read it?",
 		Place: guard.Place{Part: guard.Header, Name: "To"}, Repairs: s.onlyOrigin(),
@@ -89,7 +89,7 @@ func (s *sight) replyAll() []guard.Finding {
 	switch {
 	case slices.ContainsFunc(group, func(p party) bool { return everybody(p.Address) }):
 		f.Says = "Do you want to answer to everybody in the organisation?"
-	case count > large:
+	case count >= large:
 		f.Says = fmt.Sprintf("Do you want to answer to all %d recipients?", count)
 	case len(group) >= 5 && s.short() && slices.ContainsFunc(group, func(p party) bool { return p.outside }):
 		f.Level = guard.Note
