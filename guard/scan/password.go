@@ -17,7 +17,7 @@ const passwordWords = "password passwd passcode passphrase passwords pwd pw pass
 
 // weakWords mean other things as well: behind them a colon or an equals sign is
 // asked for.
-const weakWords = " pw pass clave parola pin κωδικός 암호 口令 geheimzahl "
+const weakWords = " pw pass clave parola κωδικός 암호 口令 geheimzahl "
 
 // links are the words between a name and what it is: "the password is", "das
 // Passwort lautet".
@@ -38,7 +38,7 @@ func (p *pass) matchPassword(word string, i int) {
 		return
 	}
 	start := i + len(line) - len(rest) + strings.Index(rest, token)
-	after := p.text[start+len(token):]
+	after := p.text[start+len(token) : min(len(p.text), start+len(token)+80)]
 	alone := strings.TrimLeft(after[:endOfLine(after)], " \t.,;!)\"'»”") == ""
 	if strings.HasPrefix(word, "pin") || word == "geheimzahl" {
 		if pinCode(token) {
@@ -58,8 +58,9 @@ func (p *pass) link(line string) (rest string, linked, colon bool) {
 	if r, _ := utf8.DecodeRuneInString(rest); strings.ContainsRune("は是为為는은이가", r) && rest != "" {
 		rest, linked = rest[utf8.RuneLen(r):], true
 	}
+	rest = strings.TrimLeft(rest, "\"')*_`]")
 	for words := 0; words <= qualifierWords; words++ {
-		rest = strings.TrimLeft(rest, " \t\"')*_`")
+		rest = strings.TrimLeft(rest, " \t")
 		if rest == "" || rest[0] == '\n' || rest[0] == '\r' {
 			return rest, linked, false
 		}

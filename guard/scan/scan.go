@@ -81,6 +81,7 @@ type pass struct {
 	f         folded
 	text      string // of f
 	done      int    // up to here, words with digits were looked at
+	endless   int    // where a word was met that is too long for wildcards
 	context   context
 	rows      []row
 	candidate candidate

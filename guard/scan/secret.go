@@ -16,7 +16,9 @@ type rule struct {
 	loose           bool              // it may stand in the middle of a word, and its alphabet may go on behind it
 	long            bool              // it may have thousands of octets
 	ready           func(string) bool // a quick look at what follows the literal; nil is yes
+	behind          func(string) bool // what must stand before the literal on its line; nil is anything
 	check           func(string) bool // what else must hold of the secret
+	ends            string            // the secret goes on up to here, if that is not too far
 }
 
 // How much of a text a rule sees.
@@ -70,6 +72,9 @@ func (p *pass) matchRule(o opening, at int) {
 	if !o.stands(p.text, at) || r.ready != nil && !r.ready(p.text[at+len(o.literal):]) {
 		return
 	}
+	if r.behind != nil && !r.behind(p.lineBefore(at)) {
+		return
+	}
 	for _, back := range r.back {
 		if start := at - back; start >= 0 && p.matchRuleAt(r, start) {
 			return
@@ -101,8 +106,22 @@ func (p *pass) matchRuleAt(r *compiled, start int) bool {
 	if r.check != nil && !r.check(p.text[from:to]) || r.check == nil && sample(p.text[from:to]) {
 		return false
 	}
+	if r.ends != "" {
+		if n := strings.Index(p.text[to:min(len(p.text), to+large)], r.ends); n >= 0 {
+			to += n + len(r.ends)
+		}
+	}
 	p.emit(r.id, rankSecret, from, to)
 	return true
+}
+
+// lineBefore is what stands before i on its line, but not too far away.
+func (p *pass) lineBefore(i int) string {
+	line := p.text[max(0, i-300):i]
+	if n := strings.LastIndexByte(line, '\n'); n >= 0 {
+		return line[n+1:]
+	}
+	return line
 }
 
 // sample reports whether a token is one that only shows how a token looks:

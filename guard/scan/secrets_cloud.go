@@ -30,7 +30,7 @@ func cloudRules() []rule {
 		},
 		{
 			id: "azure.shared-access-signature", title: "Azure shared access signature", cite: "https://learn.microsoft.com/rest/api/storageservices/create-account-sas",
-			opens: "?sv= &sig=", pattern: `[?&](?:sv=20\d\d-\d\d-\d\d&[^\s"'<>]{0,}?&?)?sig=([A-Za-z0-9%+/]{40,70}(?:%3[dD]|=))`, loose: true,
+			opens: "&sig= ?sig=", pattern: `[?&]sig=([A-Za-z0-9%+/]{40,70}(?:%3[dD]|=))`, loose: true,
 		},
 		{
 			id: "azure.client-secret", title: "Microsoft Entra client secret", cite: "https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials",
@@ -54,7 +54,7 @@ func cloudRules() []rule {
 		},
 		{
 			id: "gcp.service-account", title: "Google Cloud service account key", cite: "https://cloud.google.com/iam/docs/keys-create-delete",
-			opens: "service_account", pattern: `service_account"[\s\S]{0,}?"private_key_id":\s*"([0-9a-f]{40})"`, loose: true, long: true,
+			opens: "private_key_id", pattern: `private_key_id"\s{0,4}:\s{0,4}"([0-9a-f]{40})"`, loose: true,
 		},
 		{
 			id: "digitalocean.token", title: "DigitalOcean token", cite: "https://docs.digitalocean.com/reference/api/create-personal-access-token/",

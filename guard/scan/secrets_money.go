@@ -81,14 +81,12 @@ func keyRules() []rule {
 	return []rule{
 		{
 			id: "private-key", title: "private key", cite: "RFC 7468; RFC 9580, 6.2; https://cvsweb.openbsd.org/src/usr.bin/ssh/PROTOCOL.key",
-			opens: "-----BEGIN", long: true, loose: true, check: real,
-			pattern: `-----BEGIN (?:(?:RSA|DSA|EC|OPENSSH|ENCRYPTED|SSH2 ENCRYPTED|ANY) )?PRIVATE KEY(?: BLOCK)?-----\s+[A-Za-z0-9+/=:,\s\-]{24}[\s\S]{0,}?-----END [A-Z0-9 ]{3,40}-----` +
-				`|-----BEGIN (?:(?:RSA|DSA|EC|OPENSSH|ENCRYPTED|PGP|SSH2 ENCRYPTED) )?PRIVATE KEY(?: BLOCK)?-----(?:\\n|\s)+[A-Za-z0-9+/=:,\s\\\-]{24,}` +
-				`|-----BEGIN PGP PRIVATE KEY BLOCK-----\s[\s\S]{40,}?(?:-----END PGP PRIVATE KEY BLOCK-----|\z)`,
+			opens: "-----BEGIN", loose: true, ends: " KEY-----",
+			pattern: `-----BEGIN (?:RSA |DSA |EC |OPENSSH |ENCRYPTED |SSH2 ENCRYPTED |ANY |PGP )?PRIVATE KEY(?: BLOCK)?-----(?:\\[rn]|\s)+(?:[A-Za-z-]{3,20}: [^\n]{1,80}\s+)*(?:\\n|[A-Za-z0-9+/=\s]){24}`,
 		},
 		{
 			id: "putty-key", title: "PuTTY private key", cite: "https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html",
-			opens: "PuTTY-User-Key-File-", pattern: `PuTTY-User-Key-File-[123]:[\s\S]{0,}?Private-Lines: \d+\s+[A-Za-z0-9+/=]{20,}`, long: true, loose: true,
+			opens: "PuTTY-User-Key-File-", pattern: `PuTTY-User-Key-File-[123]: [a-z0-9-]{4,40}\s+Encryption: [a-z0-9-]{3,20}`, loose: true, ends: "Private-MAC: ",
 		},
 		{
 			id: "age-key", title: "age secret key", cite: "https://age-encryption.org/v1",
@@ -109,11 +107,11 @@ func keyRules() []rule {
 		},
 		{
 			id: "connection.jdbc", title: "JDBC connection with its password", cite: "https://docs.oracle.com/javase/tutorial/jdbc/basics/connecting.html",
-			opens: "jdbc:", pattern: `jdbc:[a-z0-9:]{2,40}[^\s"'<>]{3,}?[?&;:](?i:password|pwd)=([^\s&;"'<>]{1,128})`, loose: true, check: value,
+			opens: "password= pwd=", behind: jdbc, pattern: `(?i:password|pwd)=([^\s&;"'<>]{1,128})`, loose: true, check: value,
 		},
 		{
 			id: "connection.ado", title: "database connection with its password", cite: "https://learn.microsoft.com/dotnet/framework/data/adonet/connection-string-syntax",
-			opens: "server= source= host= database=", pattern: `(?i:server|source|host|database)=[^\n]{1,200}?;\s{0,2}(?i:password|pwd)\s{0,2}=\s{0,2}([^\s;"'<>]{1,128})`, loose: true, check: value,
+			opens: "password pwd", behind: ado, pattern: `(?i:password|pwd)\s{0,2}=\s{0,2}([^\s;"'<>]{1,128})`, loose: true, check: value,
 		},
 		{
 			id: "authorization", title: "password or token of a web request", cite: "RFC 7617, section 2; RFC 6750, section 2.1",
@@ -122,6 +120,23 @@ func keyRules() []rule {
 	}
 }
 
-// real reports whether a block has the body of a key: a page that shows how keys
-// look has dots there.
-func real(block string) bool { return !strings.Contains(block, "...") }
+// jdbc reports whether a line that goes on with a password has the address of a
+// database in front.
+func jdbc(line string) bool {
+	n := strings.LastIndex(line, "jdbc:")
+	return n >= 0 && !strings.ContainsAny(line[n:], " \t\"'<>")
+}
+
+// ado reports the same of a list of settings.
+func ado(line string) bool {
+	line = strings.ToLower(line)
+	if !strings.HasSuffix(strings.TrimRight(line, " "), ";") {
+		return false
+	}
+	for _, key := range []string{"server=", "source=", "host=", "database=", "server =", "source ="} {
+		if strings.Contains(line, key) {
+			return true
+		}
+	}
+	return false
+}

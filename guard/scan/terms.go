@@ -119,9 +119,12 @@ func (p *pass) matchGlob(g glob, at, end int) {
 
 // wordStart is where the word around at begins, or the phrase, if g is one.
 func (p *pass) wordStart(g glob, at int) int {
-	words := strings.Count(g.text[:strings.Index(g.text, g.opening())], " ")
+	words, begun := strings.Count(g.text[:strings.Index(g.text, g.opening())], " "), at
 	for limit := at - longestWord; at > 0; {
 		switch {
+		case at == p.endless && begun > at: // a word so long that nobody means it
+			p.endless = begun
+			return -1
 		case wordBefore(p.text, at):
 			_, n := utf8.DecodeLastRuneInString(p.text[:at])
 			at -= n
@@ -132,7 +135,8 @@ func (p *pass) wordStart(g glob, at int) int {
 			return at
 		}
 		if at < limit {
-			return -1 // no word is that long
+			p.endless = begun
+			return -1
 		}
 	}
 	return 0
