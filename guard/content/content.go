@@ -24,13 +24,13 @@ type passage struct {
 }
 
 // ownWords is the subject, unless it came with the message that is answered, and
-// the text that the sender wrote.
+// the text that the sender wrote for people: not a patch below it.
 func ownWords(m *guard.Mail) []passage {
 	var all []passage
 	if s := m.View.Subject(); s != "" && !answers(s) {
 		all = append(all, passage{guard.Subject, s})
 	}
-	if text := m.View.OwnText(); text != "" {
+	if text := withoutPatch(m.View.OwnText()); text != "" {
 		all = append(all, passage{guard.Text, text})
 	}
 	return all

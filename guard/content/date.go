@@ -111,6 +111,9 @@ const reach = 56
 // mismatch.
 func (d *diary) look(start, end int, names []name) (guard.Finding, bool) {
 	from, to := max(start-reach, d.used, 0), min(end+reach, len(d.text))
+	if !d.worthIt(from, start, to, names) {
+		return guard.Finding{}, false
+	}
 	for from < start && !utf8.RuneStart(d.text[from]) {
 		from++
 	}
@@ -129,6 +132,20 @@ func (d *diary) look(start, end int, names []name) (guard.Finding, bool) {
 	}
 	d.used = max(d.used, t[dt.last].end, end)
 	return d.judge(t, day, dt, names)
+}
+
+// worthIt is a quick look: a date has digits, a day may stand behind "tomorrow",
+// and one character of a script without blanks is a day only in brackets.
+func (d *diary) worthIt(from, start, to int, names []name) bool {
+	before := strings.TrimRight(d.text[from:start], " \u3000")
+	first, _ := utf8.DecodeRuneInString(d.text[start:])
+	if wide(first) && !slices.ContainsFunc(names, func(n name) bool { return !n.short }) {
+		r, _ := utf8.DecodeLastRuneInString(before)
+		if !strings.ContainsRune("(（[［【", r) {
+			return false
+		}
+	}
+	return strings.ContainsAny(d.text[from:to], "0123456789０１２３４５６７８９") || endsWithRelative(before)
 }
 
 // ofSeveral reports whether a day is one end of a range or one of a list, such as

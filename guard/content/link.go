@@ -69,11 +69,15 @@ func linkIn(l string) (link string, at int) {
 	return "", 0
 }
 
+// untilBlank is a link without the marks of the sentence around it. No link that
+// people follow is longer than what is looked at.
 func untilBlank(s string) string {
+	const most = 500
+	s = s[:min(len(s), most)]
 	if i := strings.IndexAny(s, " \t<>\"'"); i >= 0 {
 		s = s[:i]
 	}
-	return strings.TrimRight(s, ".,;:)]")
+	return strings.ToValidUTF8(strings.TrimRight(s, ".,;:)]"), "")
 }
 
 // private reports whether only the own network knows the host of a link.

@@ -25,9 +25,10 @@ type slot struct {
 func placeholder(m *guard.Mail) []guard.Finding {
 	var found []guard.Finding
 	outside := stranded(m) != ""
+	about := topicOf(m.View.OwnText())
 	for _, p := range ownWords(m) {
 		seen := map[string]bool{}
-		for _, s := range slots(p.text) {
+		for _, s := range slots(p.text, about) {
 			if s.level == reminder {
 				s.level = guard.Note
 				if outside {
@@ -51,27 +52,34 @@ func placeholder(m *guard.Mail) []guard.Finding {
 	return found
 }
 
+// topic is what a message is about.
+type topic struct {
+	technical bool // programs: what looks like a place to fill in is one of theirs
+	templates bool // templates: such places are what is spoken of
+}
+
+func topicOf(text string) topic {
+	_, technical := prose(text)
+	return topic{technical, technical || aboutTemplates(strings.ToLower(text))}
+}
+
 // slots finds the places left to fill in.
-func slots(text string) []slot {
+func slots(text string, about topic) []slot {
 	v := theVocabulary()
-	lines, technical := prose(text)
-	low := strings.ToLower(text)
-	about := technical || aboutTemplates(low)
+	lines, _ := prose(text)
 	var all []slot
-	if !about && len(low) == len(text) { // else the places would not be those of text
+	if low := strings.ToLower(text); !about.templates && len(low) == len(text) { // else the places would not be those of text
 		all = v.leftovers(low)
 	}
 	for _, l := range lines {
 		for _, s := range v.slotsIn(l.text) {
 			switch {
-			case about && s.level == greeting:
-			case technical:
+			case about.technical && s.level != greeting:
 				continue
-			case about || s.level == reminder && !s.first:
-				s.level = guard.Note
-			}
-			if s.level == greeting {
+			case s.level == greeting:
 				s.level = guard.Ask
+			case about.templates || s.level == reminder && !s.first:
+				s.level = guard.Note
 			}
 			s.from, s.to = s.from+l.at, s.to+l.at
 			all = append(all, s)

@@ -40,6 +40,16 @@ func patch(l string) bool {
 	return strings.HasPrefix(l, "diff -") || strings.HasPrefix(l, "--- a/") || strings.HasPrefix(l, "@@ -") || strings.HasPrefix(l, "Index: ")
 }
 
+// withoutPatch is a text up to the patch in it, if there is one.
+func withoutPatch(text string) string {
+	for _, mark := range []string{"\ndiff -", "\n--- a/", "\n@@ -", "\nIndex: "} {
+		if i := strings.Index(text, mark); i >= 0 {
+			text = text[:i+1]
+		}
+	}
+	return text
+}
+
 // isCode reports whether a line is one of a program, a terminal or a log.
 func isCode(l string) bool {
 	if l == "" {

@@ -4,22 +4,40 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"holdback/guard"
 )
 
-// awayBy is how many days a word is from now, for words that stand right before a
-// day of the week: "tomorrow (Tuesday)", "morgen, Dienstag".
-func awayBy(word string) (days int, ok bool) {
-	switch strings.ToLower(word) {
-	case "today", "heute", "aujourd'hui", "aujourd’hui", "hoy", "oggi", "hoje", "vandaag", "idag", "dziś", "dzisiaj", "dnes", "ma", "azi", "bugün", "сегодня", "сьогодні", "σήμερα", "今日", "本日", "今天", "오늘":
-		return 0, true
-	case "tomorrow", "morgen", "demain", "mañana", "domani", "amanhã", "imorgon", "imorgen", "jutro", "zítra", "holnap", "mâine", "yarın", "завтра", "αύριο", "huomenna", "明日", "明天", "내일":
-		return 1, true
-	case "yesterday", "gestern", "hier", "ayer", "ieri", "ontem", "gisteren", "igår", "wczoraj", "včera", "tegnap", "dün", "вчера", "вчора", "χθες", "eilen", "昨日", "昨天", "어제":
-		return -1, true
+// relatives is words and how many days they are from now, for when they stand
+// right before a day of the week: "tomorrow (Tuesday)", "morgen, Dienstag".
+var relatives = map[string]int{
+	"today": 0, "heute": 0, "aujourd'hui": 0, "aujourd’hui": 0, "hoy": 0, "oggi": 0, "hoje": 0, "vandaag": 0, "idag": 0, "dziś": 0, "dzisiaj": 0,
+	"dnes": 0, "azi": 0, "bugün": 0, "сегодня": 0, "сьогодні": 0, "σήμερα": 0, "今日": 0, "本日": 0, "今天": 0, "오늘": 0,
+	"tomorrow": 1, "morgen": 1, "demain": 1, "mañana": 1, "domani": 1, "amanhã": 1, "imorgon": 1, "imorgen": 1, "jutro": 1, "zítra": 1,
+	"holnap": 1, "mâine": 1, "yarın": 1, "завтра": 1, "αύριο": 1, "huomenna": 1, "明日": 1, "明天": 1, "내일": 1,
+	"yesterday": -1, "gestern": -1, "ayer": -1, "ieri": -1, "ontem": -1, "gisteren": -1, "igår": -1, "wczoraj": -1, "včera": -1,
+	"tegnap": -1, "dün": -1, "вчера": -1, "вчора": -1, "χθες": -1, "eilen": -1, "昨日": -1, "昨天": -1, "어제": -1,
+}
+
+// endsWithRelative reports whether such a word stands at the end of a text, before
+// the marks and small words that may follow it.
+func endsWithRelative(before string) bool {
+	const longest = 40
+	tail := before[max(0, len(before)-longest):]
+	words := strings.FieldsFunc(strings.ToLower(tail), func(r rune) bool { return r == ' ' || r == ',' || r == '(' || r == '（' || r == '\n' })
+	for _, word := range words[max(0, len(words)-2):] {
+		if _, ok := relatives[word]; ok {
+			return true
+		}
+		r, _ := utf8.DecodeLastRuneInString(word)
+		if n := len("明日"); wide(r) && len(word) >= n {
+			if _, ok := relatives[word[len(word)-n:]]; ok {
+				return true
+			}
+		}
 	}
-	return 0, false
+	return false
 }
 
 // relative reports a day of the week that is not that of the word before it. A
@@ -35,7 +53,7 @@ func (d *diary) relative(t []token, day int, names []name) (guard.Finding, bool)
 		from = t[i-1].start
 		word = d.text[from:t[i].end]
 	}
-	days, ok := awayBy(word)
+	days, ok := relatives[strings.ToLower(word)]
 	if !ok || t[i].num >= 0 || listGoesOn(d.c, t, day) || t[day].names != nil && !bracket {
 		return guard.Finding{}, false
 	}
