@@ -33,31 +33,38 @@ type Promise struct {
 
 // Find returns the first promise in text, the sender's own words.
 func Find(text string) (Promise, bool) {
+	looked := map[string]int{} // by language, up to where
+	own := sync.OnceValue(func() string { return clean(text) })
 	hits := stems().hits(text)
-	if len(hits) == 0 {
-		return Promise{}, false
-	}
-	cut := clean(text)
-	if shares(text) || hasPatch(text) {
-		return Promise{}, false
-	}
-	done := 0
-	for _, h := range hits[:min(len(hits), maxHits)] {
-		if h.at < done || h.at >= len(cut) || cut[h.at] == ' ' {
-			continue
-		}
-		start, end := sentence(cut, h.at)
-		if linked(text, start, end) {
-			continue
-		}
-		for _, l := range h.languages {
-			if words, at, ok := languages()[l]().promise(cut[start:end]); ok {
-				picture := languages()[l]().pictured(cut[start:end])
-				return Promise{Words: words, At: start + at, Picture: picture}, true
+	for left := maxSentences; len(hits) > 0 && left > 0; hits = hits[1:] {
+		h := hits[0]
+		for _, name := range h.languages {
+			if h.at < looked[name] {
+				continue
+			}
+			left--
+			l := languages()[name]()
+			_, end, ok := l.at(text, h.at) // a quick look, before the text is cleaned
+			looked[name] = end
+			if !ok || h.at >= len(own()) || own()[h.at] == ' ' || linked(text, h.at) {
+				continue
+			}
+			if p, _, ok := l.at(own(), h.at); ok {
+				return p, !shares(text) && !hasPatch(text)
 			}
 		}
 	}
 	return Promise{}, false
+}
+
+// at looks at the sentence around an octet of text, which ends at end.
+func (l language) at(text string, at int) (p Promise, end int, ok bool) {
+	start, end := sentence(text, at)
+	words, place, ok := l.promise(text[start:end])
+	if !ok {
+		return Promise{}, end, false
+	}
+	return Promise{Words: words, At: start + place, Picture: l.pictured(text[start:end])}, end, true
 }
 
 // InSubject reports whether a subject promises a file: a phrase of Find, or one of
@@ -73,8 +80,8 @@ func InSubject(subject string) (words string, ok bool) {
 var isAnswer = regexp.MustCompile(`(?i)^\s*(\[[^\]]*\]\s*)?(re|aw|antw|sv|vs|odp|ynt|res|rif|fw|fwd|wg|tr|rv|i|enc|vb|doorst|pd|yml|回复|答复|转发|回覆|轉寄|返信|転送)(\[\d+\])?\s*[:：]`)
 
 const (
-	maxHits     = 200 // words that are looked at; a text with more of them is no letter
-	maxSentence = 240 // octets to each side of the word
+	maxSentences = 60  // that are looked at; a text with more of them is no letter
+	maxSentence  = 240 // octets to each side of the word
 )
 
 // language is the phrases of one language.

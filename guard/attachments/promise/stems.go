@@ -11,8 +11,8 @@ import (
 // stemSet finds the few words that every promise has, in one pass over the text.
 // Most texts have none of them, and then nothing else is done.
 type stemSet struct {
-	seen [1 << 16 / 64]uint64  // bits for the first octets of all stems
-	by   map[[3]byte][]stemFor // by their first octets
+	seen [1 << 16 / 64]uint64 // bits for the first three octets of all stems
+	by   map[uint32][]stemFor // by these
 }
 
 type stemFor struct {
@@ -37,10 +37,10 @@ var stems = sync.OnceValue(func() *stemSet {
 			}
 		}
 	}
-	set := &stemSet{by: map[[3]byte][]stemFor{}}
+	set := &stemSet{by: map[uint32][]stemFor{}}
 	for stem, langs := range by {
 		slices.Sort(langs)
-		key := keyOf(stem, 0)
+		key := push(push(push(0, stem[0]), stem[1]), stem[2])
 		set.by[key] = append(set.by[key], stemFor{stem, slices.Compact(langs)})
 		h := hash(key)
 		set.seen[h/64] |= 1 << (h % 64)
@@ -60,45 +60,52 @@ func title(stem string) string {
 	return string(unicode.ToUpper(r)) + stem[n:]
 }
 
-// lower is c in lower case; the end of a line is a blank.
-func lower(c byte) byte {
-	switch {
-	case 'A' <= c && c <= 'Z':
-		return c + 'a' - 'A'
-	case c == '\n':
-		return ' '
+// lower is each octet in lower case; the end of a line is a blank.
+var lower = func() (t [256]uint32) {
+	for c := range t {
+		t[c] = uint32(c)
+		switch {
+		case 'A' <= c && c <= 'Z':
+			t[c] = uint32(c) + 'a' - 'A'
+		case c == '\n':
+			t[c] = ' '
+		}
 	}
-	return c
-}
+	return t
+}()
 
-// keyOf is the first octets at i, or zeros where a stem is as short as two.
-func keyOf(s string, i int) [3]byte {
-	var k [3]byte
-	for j := 0; j < 3 && i+j < len(s); j++ {
-		k[j] = lower(s[i+j])
-	}
-	return k
-}
+// push is the key of the last three octets, when k is that of those before c.
+func push(k uint32, c byte) uint32 { return (k<<8 | lower[c]) & 0xffffff }
 
-func hash(k [3]byte) uint32 {
-	return (uint32(k[0])<<16 | uint32(k[1])<<8 | uint32(k[2])) * 2654435761 >> 16
-}
+func hash(k uint32) uint32 { return k * 2654435761 >> 16 }
 
-// hits are the stems in text, in order.
+// hits are the first stems in text, in order.
 func (s *stemSet) hits(text string) []hit {
 	var found []hit
-	var k [3]byte
-	for i := len(text) - 1; i >= 0; i-- {
-		k = [3]byte{lower(text[i]), k[0], k[1]}
-		if h := hash(k); s.seen[h/64]&(1<<(h%64)) == 0 {
-			continue
-		}
-		for _, f := range s.by[k] {
-			if i+len(f.stem) <= len(text) && strings.EqualFold(strings.ReplaceAll(text[i:i+len(f.stem)], "\n", " "), f.stem) {
-				found = append(found, hit{i, f.languages})
-			}
+	var k uint32
+	for i := 0; i < len(text) && len(found) < maxHits; i++ {
+		k = push(k, text[i])
+		if h := hash(k); i >= 2 && s.seen[h/64]&(1<<(h%64)) != 0 {
+			found = s.hit(found, text, i-2, k)
 		}
 	}
-	slices.Reverse(found)
 	return found
 }
+
+// maxHits is how many stems are collected.
+const maxHits = 1000
+
+// hit adds the stems that stand at i, where a word begins.
+func (s *stemSet) hit(found []hit, text string, i int, k uint32) []hit {
+	if i > 0 && text[i] < utf8.RuneSelf && letter(text[i-1]) {
+		return found
+	}
+	for _, f := range s.by[k] {
+		if i+len(f.stem) <= len(text) && strings.EqualFold(strings.ReplaceAll(text[i:i+len(f.stem)], "\n", " "), f.stem) {
+			found = append(found, hit{i, f.languages})
+		}
+	}
+	return found
+}
+
+func letter(c byte) bool { return 'a' <= lower[c] && lower[c] <= 'z' }
