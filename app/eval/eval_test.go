@@ -139,3 +139,31 @@ func TestEvalOfAFolderOfOnesOwn(t *testing.T) {
 		}
 	}
 }
+
+func TestExamplesAreCountedByCheck(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"catches/a.eml": "Subject: yes\n\n", "catches/b.eml": "Subject: no\n\n", "ignores/c.eml": "Subject: no\n\n",
+	} {
+		file := filepath.Join(dir, "family", "testdata", "subject.yes", name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := guard.Check{ID: "subject.yes", Level: guard.Off, Look: func(m *guard.Mail) []guard.Finding {
+		if m.View.Subject() != "yes" {
+			return nil
+		}
+		return []guard.Finding{{Level: guard.Note}}
+	}}
+	var out strings.Builder
+	if err := examples(context.Background(), &out, dir, guard.Set{Checks: []guard.Check{check}}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "subject.yes  1 of 2      1 of 1\n"; !strings.Contains(out.String(), want) {
+		t.Errorf("got\n%s\nwant %q in it", out.String(), want)
+	}
+}

@@ -17,6 +17,7 @@ import (
 // rules. Checks that speak only under rules of a company catch none of theirs then.
 func examples(ctx context.Context, out io.Writer, dir string, set guard.Set) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(out, "\nThe examples of each check, under the default rules; what only rules of a company ask for is not caught here.")
 	fmt.Fprintf(w, "\nexamples\tcaught\tleft alone\t\n")
 	for _, c := range set.Checks {
 		caught, all, err := spoken(ctx, dir, c, "catches")

@@ -1,8 +1,8 @@
 package numbers
 
 import (
-	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -18,12 +18,14 @@ func words(lists ...string) []string {
 	return all
 }
 
-// spellings adds to words how people write them in a hurry: without accents, and
-// with a space or nothing in place of a hyphen.
+// spellings adds to words how people write them in a hurry: without accents, with a
+// space in place of a hyphen, and with the apostrophe that word processors make.
 func spellings(list []string) []string {
-	var all []string
+	all := make([]string, 0, 2*len(list))
+	seen := map[string]bool{}
 	add := func(w string) {
-		if !slices.Contains(all, w) {
+		if !seen[w] {
+			seen[w] = true
 			all = append(all, w)
 		}
 	}
@@ -37,13 +39,19 @@ func spellings(list []string) []string {
 	return all
 }
 
+// unmarked is letters that are not a letter and an accent in Unicode.
+var unmarked = strings.NewReplacer("ł", "l", "ø", "o", "đ", "d", "ı", "i", "ß", "ss")
+
 // plain is w without accents.
 func plain(w string) string {
+	if !strings.ContainsFunc(w, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return w
+	}
 	var b strings.Builder
 	for _, r := range norm.NFD.String(w) {
 		if r < 0x300 || r > 0x36f { // combining marks
 			b.WriteRune(r)
 		}
 	}
-	return norm.NFC.String(strings.NewReplacer("ł", "l", "ø", "o", "đ", "d", "ı", "i", "ß", "ss").Replace(b.String()))
+	return norm.NFC.String(unmarked.Replace(b.String()))
 }
