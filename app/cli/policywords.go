@@ -99,7 +99,7 @@ func entryWords(f policy.InForce) string {
 		case e.When != "":
 			what = e.When
 		case e.Words > 0:
-			what = strings.TrimSpace(fmt.Sprintf("%s (%d words)", e.Name, e.Words))
+			what = strings.TrimSpace(fmt.Sprintf("%s (words: %d)", e.Name, e.Words))
 		}
 		rows = append(rows, []string{e.Table, e.ID, string(e.Level), string(e.By), what})
 	}

@@ -82,6 +82,7 @@ func (c Choices) With(name, typed string) (Choices, error) {
 	return next, nil
 }
 
+// Tree is the choices as go-toml writes them. What was read comes back the same,
 // remarks excepted.
 func (c Choices) Tree() map[string]any {
 	tree := map[string]any{}

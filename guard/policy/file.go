@@ -42,14 +42,14 @@ type current struct {
 }
 
 // readNow reads the file, its signature, and those of the files it names.
-func readNow(p Places) (current, error) {
+func readNow(p Places, file string) (current, error) {
+	c := current{bundle: bundle{File: file, Texts: map[string]string{}}}
 	known, err := knownKey(p)
 	if err != nil {
-		return current{}, err
+		return c, err
 	}
-	c := current{bundle: bundle{Texts: map[string]string{}}}
 	s := signatures{key: known}
-	c.policy, err = c.bundle.read(p.File, s.open)
+	c.policy, err = c.bundle.read(file, s.open)
 	c.key, c.policy.Signed = s.key, s.key != nil
 	return c, err
 }

@@ -26,6 +26,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Policy is what an organisation decided, with where it was read. The zero Policy
@@ -40,6 +41,7 @@ type Policy struct {
 	Broken  error  // the file is not right and there was no good one before: every message must ask
 
 	choices Choices
+	files   []string // that it was read from
 }
 
 // Choices is what the organisation chose.
@@ -47,9 +49,10 @@ func (p Policy) Choices() Choices { return p.choices }
 
 // Places is where a policy is looked for and kept.
 type Places struct {
-	File   string // policy.toml; "" is no policy
-	Key    string // public key that an administrator put there, if it is there
-	Needed bool   // that File is missing is an error: somebody named it
+	File   string // where the organisation puts it; "" is no policy
+	Needed bool   // File must be there
+	Key    string // public key that an administrator puts beside it
+	Else   string // read where neither File nor Key is there: somebody named it, so it must be there
 	Data   string // folder for the last good copy and the first key seen; "" keeps nothing
 }
 
@@ -63,13 +66,36 @@ func System(goos, data string, getenv func(string) string) Places {
 	case "windows":
 		dir = filepath.Join(getenv("ProgramData"), "Holdback")
 	}
-	p := Places{File: filepath.Join(dir, "policy.toml"), Key: filepath.Join(dir, "policy.pub"), Data: data}
-	if missing(p.File) && missing(p.Key) {
-		named := getenv("HOLDBACK_POLICY")
-		return Places{File: named, Needed: named != "", Data: data}
+	return Places{
+		File: filepath.Join(dir, "policy.toml"), Key: filepath.Join(dir, "policy.pub"),
+		Else: getenv("HOLDBACK_POLICY"), Data: data,
 	}
-	p.Needed = !missing(p.Key) // an organisation with a key has a policy
-	return p
+}
+
+// file is the policy that counts now; "" when there is none. It is asked anew each
+// time: an administrator drops a file, and it counts.
+func (p Places) file() string {
+	switch {
+	case p.Needed, p.File != "" && !missing(p.File):
+		return p.File
+	case p.Key != "" && !missing(p.Key):
+		return p.File // an organisation with a key has a policy
+	}
+	return p.Else
+}
+
+// Stamp is the same as long as nothing has changed that the policy in was read
+// from, or could be read from.
+func (p Places) Stamp(in Policy) string {
+	var all strings.Builder
+	for _, file := range slices.Concat([]string{p.File, p.Key, p.Else}, in.files) {
+		for _, name := range []string{file, file + ".sig"} {
+			if info, err := os.Stat(name); file != "" && err == nil {
+				fmt.Fprintf(&all, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+			}
+		}
+	}
+	return all.String()
 }
 
 func missing(path string) bool {
@@ -96,17 +122,19 @@ func Look(p Places) (Policy, error) {
 }
 
 func look(p Places) (current, error) {
-	if p.File == "" || missing(p.File) && !p.Needed {
+	file := p.file()
+	if file == "" {
 		return current{}, nil
 	}
-	now, err := readNow(p)
+	now, err := readNow(p, file)
 	if err == nil {
 		return now, nil
 	}
 	old, keptErr := readKept(p)
 	if keptErr != nil {
-		return current{policy: Policy{File: p.File, Broken: err}}, errors.Join(err, unlessMissing(keptErr))
+		return current{policy: Policy{File: file, Broken: err, files: now.bundle.files()}}, errors.Join(err, unlessMissing(keptErr))
 	}
+	old.files = append(old.files, now.bundle.files()...)
 	return current{policy: old}, err
 }
 
@@ -131,16 +159,15 @@ type bundle struct {
 }
 
 func (b *bundle) read(file string, open func(path string) ([]byte, error)) (Policy, error) {
+	b.File = file
 	text, err := open(file)
 	if err != nil {
 		return Policy{}, err
 	}
-	b.File, b.Texts[""] = file, string(text)
+	b.Texts[""] = string(text)
 	choices, err := Read(Source{File: file, Text: text, Open: func(name string) ([]byte, error) {
 		text, err := open(beside(file, name))
-		if err == nil {
-			b.Texts[name] = string(text)
-		}
+		b.Texts[name] = string(text)
 		return text, err
 	}})
 	if err != nil {
@@ -148,8 +175,20 @@ func (b *bundle) read(file string, open func(path string) ([]byte, error)) (Poli
 	}
 	return Policy{
 		File: file, Name: choices.values["name"].Text, Contact: choices.values["contact"].Text,
-		Hash: b.hash(), choices: choices,
+		Hash: b.hash(), choices: choices, files: b.files(),
 	}, nil
+}
+
+// files is the paths of everything that was read.
+func (b *bundle) files() []string {
+	all := []string{b.File}
+	for name := range b.Texts {
+		if name != "" {
+			all = append(all, beside(b.File, name))
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // hash is over all texts, each with its name and length, so that no two bundles

@@ -134,17 +134,58 @@ func TestLookWritesNothing(t *testing.T) {
 }
 
 func TestAPolicyIsLookedForWhereTheSystemKeepsIt(t *testing.T) {
-	env := map[string]string{"ProgramData": `C:\ProgramData`, "HOLDBACK_POLICY": "/srv/policy.toml"}
-	got := System("linux", "/data", func(k string) string { return env[k] })
-	if missing("/etc/holdback") && (got.File != "/srv/policy.toml" || !got.Needed) {
-		t.Errorf("without a file of the system: %+v", got)
+	env := map[string]string{"ProgramData": "C:/ProgramData", "HOLDBACK_POLICY": "/srv/policy.toml"}
+	for goos, want := range map[string]string{"linux": "/etc/holdback", "darwin": "/Library/Application Support/Holdback", "windows": "C:/ProgramData/Holdback"} {
+		got := System(goos, "/data", func(k string) string { return env[k] })
+		if filepath.ToSlash(got.File) != want+"/policy.toml" || filepath.ToSlash(got.Key) != want+"/policy.pub" || got.Else != "/srv/policy.toml" || got.Data != "/data" {
+			t.Errorf("%s: %+v", goos, got)
+		}
 	}
-	if got := System("linux", "/data", func(string) string { return "" }); missing("/etc/holdback") && (got.File != "" || got.Needed) {
-		t.Errorf("without anything: %+v", got)
-	}
-	p := Places{File: filepath.Join(t.TempDir(), "policy.toml"), Needed: true}
+}
+
+func TestTheOrganisationsPlaceComesBeforeWhatAPersonNames(t *testing.T) {
+	p := desk(t)
+	p.Else = filepath.Join(p.Data, "mine.toml")
 	if got, err := Load(p); err == nil || got.Broken == nil {
 		t.Errorf("a file that was named and is missing: %+v, %v", got, err)
+	}
+	write(t, p.Else, "name = 'mine'\n")
+	if got, err := Load(p); err != nil || got.Name != "mine" {
+		t.Errorf("without one of the organisation: %+v, %v", got, err)
+	}
+	before := p.Stamp(Policy{})
+	write(t, p.File, "name = 'ours'\n")
+	if got, err := Load(p); err != nil || got.Name != "ours" || p.Stamp(got) == before {
+		t.Errorf("with one of the organisation: %+v, %v", got, err)
+	}
+	remove(t, p.File)
+	write(t, p.Key, "x")
+	if got, err := Load(p); err == nil || got.Name == "mine" {
+		t.Errorf("with a key and no policy: %+v, %v", got, err)
+	}
+}
+
+func TestAStampChangesWithEverythingThatAPolicyIsReadFrom(t *testing.T) {
+	p, _ := signed(t)
+	got, err := Load(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := p.Stamp(got)
+	if again := p.Stamp(got); again != last {
+		t.Errorf("it changed by itself: %q, %q", last, again)
+	}
+	for _, file := range []string{p.File, p.File + ".sig", words(p), words(p) + ".sig", p.Key} {
+		write(t, file, "something longer than before: "+strings.Repeat("x", 500))
+		now := p.Stamp(got)
+		if now == last {
+			t.Errorf("%s was changed, and nobody notices", filepath.Base(file))
+		}
+		last = now
+	}
+	broken, err := Load(p)
+	if err == nil || p.Stamp(broken) == "" {
+		t.Errorf("got %+v, %v", broken, err)
 	}
 }
 
