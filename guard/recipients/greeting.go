@@ -52,7 +52,7 @@ const (
 func greetingOf(text string, known func(string) bool) (greeting, bool) {
 	looked := 0
 	for line := range strings.Lines(text[:min(len(text), greetingBytes)]) {
-		line = strings.TrimSpace(strings.ToValidUTF8(line, ""))
+		line = strings.TrimSpace(printable(line))
 		if line == "" {
 			continue
 		}
@@ -70,6 +70,16 @@ func greetingOf(text string, known func(string) bool) (greeting, bool) {
 		}
 	}
 	return greeting{}, false
+}
+
+// printable is line without what has no place in a sentence on a screen.
+func printable(line string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\t' || r == unicode.ReplacementChar {
+			return -1
+		}
+		return r
+	}, line)
 }
 
 // afterOpening is line without the opening, which was found in the folded line. The
