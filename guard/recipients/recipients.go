@@ -35,7 +35,7 @@ func Checks(r *guard.Rules) ([]guard.Check, error) {
 		w.doubt(privateTwin, guard.Ask, "Asks when the private address of somebody is used whom you know at work."),
 		w.doubt(ownPrivate, guard.Ask, "Asks when files go to a private mailbox of your own."),
 		w.doubt(sameName, guard.Ask, "Asks when somebody of the same name fits the other recipients better."),
-		w.doubt(firstContact, guard.Ask, "Notes whom you have never written to, and asks when such a stranger gets files along with people you know."),
+		w.doubt(firstContact, guard.Note, "Notes whom you have never written to, and asks when such a stranger gets files along with people you know."),
 		w.check("recipient.name-mismatch", guard.Ask, "Asks when the name beside an address is that of somebody else.", (*sight).nameMismatch),
 		w.check("recipient.salutation", guard.Ask, "Asks when the person you greet is not among the recipients.", (*sight).salutation),
 		w.check("recipient.too-visible", guard.Ask, "Asks before many people outside see each other's addresses.", (*sight).tooVisible),

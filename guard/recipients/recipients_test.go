@@ -1,6 +1,8 @@
 package recipients_test
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"holdback/guard"
@@ -24,6 +26,23 @@ func rulesFor(check string) guard.Rules {
 		r.Recipients.LargeGroup = 5
 	}
 	return r
+}
+
+func TestEveryCheckIsInTheManual(t *testing.T) {
+	manual, err := os.ReadFile("../../docs/checks.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := guard.DefaultRules()
+	list, err := recipients.Checks(&r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range list {
+		if row := "| `" + c.ID + "` | " + string(c.Level) + " |"; !strings.Contains(string(manual), row) {
+			t.Errorf("docs/checks.md has no row that begins with %q", row)
+		}
+	}
 }
 
 func TestEveryCheckKeepsItsExamples(t *testing.T) {
