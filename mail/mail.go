@@ -8,8 +8,9 @@
 // other.
 //
 // We promise that content stays byte for byte what the client sent, except for
-// the edits named in this package (Complete, WithoutBcc, and Edited for what the sender
-// accepted), each of which leaves every other byte alone. A View is a reading aid made from the content. It may fail
+// the edits named in this package (Complete, WithoutBcc, and, for what the sender
+// accepted, Edited and the methods With… of View), each of which leaves every other byte
+// alone. A View is a reading aid made from the content. It may fail
 // to understand a message; the message is relayed all the same.
 //
 // This package does not talk to the network or to the disk: see submit, relay

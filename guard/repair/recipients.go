@@ -1,7 +1,6 @@
 package repair
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -149,10 +148,10 @@ func (j job) editLists(names []string, bcc *[]mail.Mailbox, f func(field string,
 	if err != nil {
 		return nil, inWords(err)
 	}
-	after, err := mail.Read(c)
+	after, err := read(c)
 	switch {
-	case errors.Is(err, mail.ErrBigHeader):
-		return nil, errOdd
+	case err != nil:
+		return nil, err
 	case after.Has("To") || after.Has("Cc") || !j.v.Has("To") && !j.v.Has("Cc"):
 		return c, nil
 	}

@@ -54,9 +54,9 @@ func Apply(m mail.Message, r guard.Repair, o Options) (Done, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	v, err := mail.Read(m.Content)
-	if errors.Is(err, mail.ErrNoHeader) || errors.Is(err, mail.ErrBigHeader) {
-		return Done{}, errOdd // of other faults of the header, only what is about them is refused
+	v, err := read(m.Content)
+	if err != nil {
+		return Done{}, err
 	}
 	if err := mayChange(v); err != nil {
 		return Done{}, err
@@ -70,6 +70,16 @@ func Apply(m mail.Message, r guard.Repair, o Options) (Done, error) {
 		return Done{}, errNothing
 	}
 	return done, nil
+}
+
+// read is mail.Read for messages whose header can be changed. A line in it that
+// is no field does no harm to that.
+func read(c mail.Content) (*mail.View, error) {
+	v, err := mail.Read(c)
+	if errors.Is(err, mail.ErrNoHeader) || errors.Is(err, mail.ErrBigHeader) {
+		return nil, errOdd
+	}
+	return v, nil
 }
 
 // mayChange refuses messages that somebody has put a seal on.
@@ -148,9 +158,9 @@ func (j job) setFields(edits []mail.Edit) (Done, error) {
 	if err != nil {
 		return Done{}, fmt.Errorf("repair message: %w", err)
 	}
-	after, err := mail.Read(c)
+	after, err := read(c)
 	if err != nil {
-		return Done{}, inWords(err)
+		return Done{}, err
 	}
 	var changes []Change
 	for _, e := range edits {
