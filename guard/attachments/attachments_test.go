@@ -1,7 +1,10 @@
 package attachments_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"holdback/guard"
 	"holdback/guard/attachments"
@@ -23,3 +26,141 @@ func ruled(check string) guard.Rules {
 }
 
 func TestExamples(t *testing.T) { guardtest.Examples(t, ruled, attachments.Checks) }
+
+// review lets all checks of the family look at an example, or at a message in memory.
+func review(t *testing.T, m *guard.Mail, change func(*guard.Rules)) []guard.Finding {
+	t.Helper()
+	r := guard.DefaultRules()
+	if change != nil {
+		change(&r)
+	}
+	list, err := attachments.Checks(&r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return guard.Set{Checks: list, Rules: &r}.Review(t.Context(), m)
+}
+
+// with is a mail with files of these names; all hold text.
+func with(t *testing.T, text string, names ...string) *guard.Mail {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("From: ann@lindenhof.example\nTo: ben@quayside.example\nSubject: Hello\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n" + text + "\n")
+	for i, n := range names {
+		fmt.Fprintf(&b, "--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename=%q\n\n%s text %d\n", n, text, i)
+	}
+	return guardtest.Mail(t, b.String()+"--b--\n")
+}
+
+// line is the findings in short: check and level of each.
+func line(found []guard.Finding) string {
+	var all []string
+	for _, f := range found {
+		all = append(all, f.Check+"="+string(f.Level))
+	}
+	return strings.Join(all, " ")
+}
+
+func TestAFileIsAskedAboutOnce(t *testing.T) {
+	example := "testdata/attachment.disguised/catches/double-ending.eml"
+	for _, c := range []struct {
+		change func(*guard.Rules)
+		want   string
+	}{
+		{nil, "attachment.disguised=ask"},
+		{func(r *guard.Rules) { r.Levels = map[string]guard.Level{"attachment.disguised": guard.Off} }, "attachment.dangerous=ask"},
+		{func(r *guard.Rules) { r.Levels = map[string]guard.Level{"attachment.dangerous": guard.Stop} }, "attachment.dangerous=stop"},
+		{func(r *guard.Rules) { r.Attachments.Forbidden = []string{"*.exe"} }, "attachment.forbidden=stop"},
+		{func(r *guard.Rules) { r.Attachments.Attention = []string{"invoice*"} }, "attachment.disguised=ask"},
+	} {
+		if got := line(review(t, guardtest.Read(t, example), c.change)); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
+func TestRepairsPointAtTheirFile(t *testing.T) {
+	found := review(t, with(t, "Here you are.", "notes.txt", "clean.ps1", "report.pdf"), nil)
+	if len(found) != 2 {
+		t.Fatalf("got %+v, want two findings", found)
+	}
+	for i, want := range []struct {
+		part int
+		name string
+	}{{2, ""}, {1, ""}} {
+		r := found[i].Repairs
+		if len(r) == 0 || r[0].Part != want.part || r[0].With != want.name || found[i].Place.Index != want.part {
+			t.Errorf("%s: %+v at %+v, want part %d", found[i].Check, r, found[i].Place, want.part)
+		}
+	}
+}
+
+func TestWhatHidesInNamesIsShown(t *testing.T) {
+	m := guardtest.Read(t, "testdata/attachment.disguised/catches/right-to-left.eml")
+	found := review(t, m, nil)
+	if len(found) != 1 || found[0].Quote != "photo[U+202E]gnp.exe" || found[0].Repairs[0].With != "photognp.exe" {
+		t.Errorf("got %+v", found)
+	}
+}
+
+func TestSizesAreOfTheWholeMessage(t *testing.T) {
+	m := with(t, "Here you are.", "notes.txt")
+	for _, c := range []struct {
+		server, policy int64
+		want           string
+	}{
+		{m.View.Size(), 0, ""},
+		{m.View.Size() - 1, 0, "attachment.large=ask"},
+		{0, m.View.Size(), ""},
+		{0, m.View.Size() - 1, "attachment.large=ask"},
+	} {
+		m := with(t, "Here you are.", "notes.txt")
+		m.Facts.ServerSize = c.server
+		if got := line(review(t, m, func(r *guard.Rules) { r.Attachments.MaxSize = c.policy })); got != c.want {
+			t.Errorf("server %d, policy %d: got %q, want %q", c.server, c.policy, got, c.want)
+		}
+	}
+}
+
+func TestHostileMessagesTakeLittleTime(t *testing.T) {
+	many := make([]string, 900)
+	for i := range many {
+		many[i] = fmt.Sprintf("offer-quayside-%d.exe", i)
+	}
+	for name, m := range map[string]*guard.Mail{
+		"many files":    with(t, "Here you are.", many...),
+		"a long name":   with(t, "Here you are.", strings.Repeat("a-B-", 50_000)+".pdf"),
+		"many promises": with(t, strings.Repeat("attach \"not attached. ", 40_000)),
+		"one letter":    with(t, strings.Repeat("a", 1<<20)),
+	} {
+		start := time.Now()
+		for _, f := range review(t, m, nil) {
+			if f.Check == guard.CheckFailed {
+				t.Errorf("%s: %s", name, f.Says)
+			}
+		}
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("%s: took %s", name, took)
+		}
+	}
+}
+
+func TestAPlainMailIsSilent(t *testing.T) {
+	m := guardtest.Mail(t, "From: root@host.example\nTo: ann@lindenhof.example\nSubject: test\n\nThis is a test mailing\n")
+	if found := review(t, m, nil); len(found) > 0 {
+		t.Errorf("got %+v", found)
+	}
+}
+
+func BenchmarkMailWithoutFiles(b *testing.B) {
+	text := "From: ann@lindenhof.example\nTo: ben@quayside.example\nSubject: Hello\n\n" + strings.Repeat("The quick brown fox says that all is well.\n", 240)
+	r := guard.DefaultRules()
+	list, _ := attachments.Checks(&r)
+	m := guardtest.Mail(b, text)
+	m.View.OwnText()
+	for b.Loop() {
+		for _, c := range list {
+			c.Look(m)
+		}
+	}
+}

@@ -15,7 +15,11 @@ import (
 
 // tar lists a tar archive and looks at the beginning of each file in it.
 func (l *looker) tar(s source, _ []byte, t *Type) {
-	r := tar.NewReader(&meter{r: s.r, l: l, most: maxInflated})
+	l.tarFiles(s, &meter{r: s.r, l: l, most: maxInflated}, t)
+}
+
+func (l *looker) tarFiles(s source, metered io.Reader, t *Type) {
+	r := tar.NewReader(metered)
 	for {
 		h, err := r.Next()
 		if err == io.EOF {
@@ -56,8 +60,7 @@ func (l *looker) packed(s source, r io.Reader, t *Type) {
 		return
 	}
 	if has(head, 257, "ustar") {
-		s.r = b
-		l.tar(s, nil, t)
+		l.tarFiles(s, b, t)
 		return
 	}
 	t.say(l.add(t, s, Entry{Name: unpackedName(s.name)}, b))
