@@ -111,7 +111,7 @@ const reach = 56
 // mismatch.
 func (d *diary) look(start, end int, names []name) (guard.Finding, bool) {
 	from, to := max(start-reach, d.used, 0), min(end+reach, len(d.text))
-	if !d.worthIt(from, start, to, names) {
+	if from > start || !d.worthIt(from, start, to, names) {
 		return guard.Finding{}, false
 	}
 	for from < start && !utf8.RuneStart(d.text[from]) {

@@ -112,6 +112,7 @@ func TestADayThatIsThatOfItsDateOrOfNoneIsLeftAlone(t *testing.T) {
 		"Monday 29 February", "Wednesday 3 May, 2000 seats",
 		"月曜日に3回、火曜日に4回", "11月3日は日本では祝日", "3日月", "月火水木金",
 		"tomorrow (Tuesday)", "today, Monday", "tomorrow, Wednesday or Thursday", "See you tomorrow. Wednesday I am away.", "Mittwoch morgen",
+		"Tue Nov 3 10:00:00 WED 2026", "3 Nov 10:00 FRI 2026 (Tue)",
 		"", "(", "Tue", "Tuesday,", "Tuesday, 3", "Tuesday 99999999999999999999 November", "Tue 0 Nov", "Tue 32 Nov",
 	} {
 		if found := datesIn(passage{guard.Text, text}, monday); len(found) > 0 {

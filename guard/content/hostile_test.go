@@ -14,6 +14,11 @@ import (
 // wait for, whatever it is.
 func TestMuchOfAnythingIsReadInTime(t *testing.T) {
 	const size = 1 << 17
+	r := guard.DefaultRules()
+	list, err := Checks(&r)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, piece := range []string{
 		"[", "{{", "[NAME] ", "Tue ", "Wednesday 3 November 2026 ", "11/3(水)", "火", "3.", "XX.", "XXX ", "?", "@", "a@b.cc ", `\\`, `\\a\b\c `,
 		"://", "http://a/ ", "From: a@lindenhof.example\nTo: b@lindenhof.example\n", "> ", "\n", "SECRET\n", "//", " - ", "tomorrow (Sunday) ",
@@ -21,7 +26,8 @@ func TestMuchOfAnythingIsReadInTime(t *testing.T) {
 	} {
 		text := strings.Repeat(piece, size/len(piece))
 		began := time.Now()
-		review(t, guard.DefaultRules(), toClient+"X-Thread-From: eve@example.net\n\n"+text+"\n-----Original Message-----\n"+text)
+		m := guardtest.Mail(t, toClient+"X-Thread-From: eve@example.net\n\n"+text+"\n-----Original Message-----\n"+text)
+		guard.Set{Checks: list, Rules: &r}.Review(t.Context(), m)
 		if took := time.Since(began); took > 10*time.Second {
 			t.Errorf("much of %q took %s", piece, took)
 		}
@@ -35,6 +41,7 @@ func FuzzContent(f *testing.F) {
 	f.Add("Card 4539 1488 0343 6467", "Dear [NAME],\nWednesday, 3 November 2026 or 11/3(水)\nTODO: XX.XX.2026\n", "From: Cem <cem@lindenhof.example>\nTo: Ann <ann@lindenhof.example>\n> SECRET\n")
 	f.Add("[PW:x] TLP:RED", "tomorrow (Sunday) \\\\a\\b\\c file:///x {{first_name}} EUR XX", "")
 	f.Add("\xff", "\x00(\u6708\n\n3.11.", "> \n")
+	f.Add("", "Tue Nov 3 10:00:00 WED 2026 tomorrow (Tue) \\\\srv\\a\\b http://intranet/ Dear XXX", "Von: Kaya, Cem\nAn: Berg, Ann\n")
 	r := guard.DefaultRules()
 	r.Content.Terms = []guard.TermList{{ID: "t", Words: []string{"bird*", "ä"}, Quoted: true}}
 	list, err := Checks(&r)

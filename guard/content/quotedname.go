@@ -28,16 +28,13 @@ const mostExchanges = 200
 // what they mean to do.
 func quotedName(m *guard.Mail) []guard.Finding {
 	quoted := m.View.QuotedText()
-	if !strings.Contains(quoted, "@") {
-		return nil
-	}
 	outside := outsiders(m)
-	if len(outside) == 0 {
+	if len(outside) == 0 || strings.TrimSpace(quoted) == "" {
 		return nil
 	}
 	var found []guard.Finding
-	inner := 0
 	for i, e := range exchanges(quoted) {
+		e = e.resolved(known(m))
 		for _, box := range append(e.to, e.from) {
 			delete(outside, people.Key(box.Address))
 		}
@@ -51,18 +48,17 @@ func quotedName(m *guard.Mail) []guard.Finding {
 			if i == 0 && forwards(m.View.Subject()) {
 				f.Level = guard.Note
 			}
-			inner++
 			found = append(found, f)
 		}
-	}
-	if inner == 0 {
-		return nil
 	}
 	return heaviest(found)
 }
 
 // heaviest is the first of the heaviest findings: one is enough for a thread.
 func heaviest(found []guard.Finding) []guard.Finding {
+	if len(found) == 0 {
+		return nil
+	}
 	best := found[0]
 	for _, f := range found {
 		if f.Level.Weight() > best.Level.Weight() {
@@ -105,11 +101,16 @@ func report(m *guard.Mail, e exchange, outside map[string]bool) (guard.Finding, 
 		return f, !m.IsSelf(e.from.Address)
 	}
 	var others []string
+	unsure := false
 	for _, box := range e.to {
-		if !m.Inside(box.Address) {
+		if !box.Address.IsZero() && !m.Inside(box.Address) {
 			return f, false
 		}
+		unsure = unsure || box.Address.IsZero()
 		others = append(others, called(box))
+	}
+	if unsure {
+		return f, !m.IsSelf(e.from.Address)
 	}
 	f.Level = guard.Ask
 	f.Says = fmt.Sprintf("The quoted text below holds an earlier conversation between %s and %s.", called(e.from), someOf(others))
@@ -151,14 +152,11 @@ func exchanges(quoted string) []exchange {
 		case l == "":
 			open = false
 		case ok && kind == "from" && value != "":
-			box, known := firstBox(value)
-			open = known
-			if known {
-				all = append(all, exchange{from: box, at: at, line: l})
-			}
-		case ok && open && kind == "to":
+			all = append(all, exchange{from: peopleIn(value)[0], at: at, line: l})
+			open = true
+		case ok && open && kind == "to" && value != "":
 			last := &all[len(all)-1]
-			last.to = append(last.to, boxesIn(value)...)
+			last.to = append(last.to, peopleIn(value)...)
 		case strings.HasSuffix(l, ":") && strings.Contains(l, "@") && len(l) < 400:
 			if boxes := boxesIn(strings.Trim(l, ":")); len(boxes) > 0 {
 				all = append(all, exchange{from: boxes[0], at: at, line: l})
@@ -183,12 +181,76 @@ func fieldOf(name string) string {
 	return ""
 }
 
-func firstBox(value string) (mail.Mailbox, bool) {
-	boxes := boxesIn(value)
-	if len(boxes) == 0 {
-		return mail.Mailbox{}, false
+// peopleIn is the people of a copied field. Outlook writes those of the own
+// organisation without their addresses: "Berg, Ann; Kaya, Cem".
+func peopleIn(value string) []mail.Mailbox {
+	if boxes := boxesIn(value); len(boxes) > 0 {
+		return boxes
 	}
-	return boxes[0], true
+	var boxes []mail.Mailbox
+	for name := range strings.SplitSeq(value, ";") {
+		if len(boxes) < mostExchanges {
+			boxes = append(boxes, mail.Mailbox{Name: strings.Trim(name, " '\"")})
+		}
+	}
+	return boxes
+}
+
+// resolved is e with the addresses of those who are named without one.
+func (e exchange) resolved(known map[string]mail.Address) exchange {
+	find := func(box mail.Mailbox) mail.Mailbox {
+		if box.Address.IsZero() {
+			box.Address = known[plainName(box.Name)]
+		}
+		return box
+	}
+	to := e.to
+	e.from, e.to = find(e.from), nil
+	for _, box := range to {
+		e.to = append(e.to, find(box))
+	}
+	return e
+}
+
+type knownKey struct{}
+
+// known is the addresses of those whose names are known: the recipients, people
+// of the book, the sender. A name that two people have is none.
+func known(m *guard.Mail) map[string]mail.Address {
+	return guard.Memo(m, knownKey{}, func() map[string]mail.Address {
+		all := map[string]mail.Address{}
+		add := func(name string, a mail.Address) {
+			name = plainName(name)
+			if other, ok := all[name]; ok && !other.Same(a) {
+				a = mail.Address{}
+			}
+			all[name] = a
+		}
+		for _, to := range m.Addressees() {
+			add(to.Name, to.Address)
+		}
+		for _, own := range m.Facts.Own {
+			add(own.Name, own.Address)
+		}
+		if m.Facts.People != nil {
+			for _, p := range m.Facts.People.All() {
+				for _, name := range p.Names {
+					add(name, p.Address)
+				}
+			}
+		}
+		delete(all, "")
+		return all
+	})
+}
+
+// plainName is a name in lower case, the family name last.
+func plainName(name string) string {
+	family, first, ok := strings.Cut(name, ",")
+	if ok {
+		name = first + " " + family
+	}
+	return strings.ToLower(strings.Join(strings.Fields(name), " "))
 }
 
 // boxesIn reads the mailboxes of a copied field, also as Outlook writes them:
@@ -215,6 +277,7 @@ func boxesIn(value string) []mail.Mailbox {
 // personName is the name in front of an address: the last words, without the
 // rest of a sentence such as "On Tuesday, 3 November 2026 at 10:00, Ann Berg".
 func personName(words string) string {
+	words = strings.TrimPrefix(words, "Quoting ")
 	words = strings.Trim(strings.TrimSuffix(strings.TrimSpace(words), "mailto:"), " <[\"'")
 	if i := strings.LastIndexAny(words, ",;:0123456789"); i >= 0 {
 		words = words[i+1:]
