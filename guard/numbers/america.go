@@ -11,7 +11,7 @@ func northAmerica() []Number {
 			Shapes: []string{"999 99 9999"},
 			Valid:  usSSN,
 			Context: words("ssn, ssns, ssn#, ss#, social security, social security number, social security no, social security #, soc sec, soc. sec, social sec",
-				"ss number, ss no, social, seguro social, número de seguro social"),
+				"ss number, ss no, my social, your social, his social, her social, last four of social, seguro social, número de seguro social"),
 			NeedsContext: true,
 		},
 		{

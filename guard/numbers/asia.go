@@ -40,6 +40,14 @@ func asia() []Number {
 			NeedsContext: true,
 		},
 		{
+			ID: "in.ifsc", Title: "Indian bank branch code (IFSC)", Family: "account", Country: "IN",
+			Cite:         "Reserve Bank of India, Indian Financial System Code; NEFT procedural guidelines",
+			Shapes:       []string{"AAAA0XXXXXX"},
+			Valid:        func(s []byte) bool { return built(s, "4a1n6c") && s[4] == '0' },
+			Context:      words("ifsc, ifsc code, ifs code, ifsc no, neft, rtgs"),
+			NeedsContext: true,
+		},
+		{
 			ID: "cn.resident-id", Title: "Chinese resident identity card number", Family: "identity", Country: "CN",
 			Cite:    "GB 11643-1999, 公民身份号码; check character by ISO 7064, MOD 11-2",
 			Shapes:  []string{"99999999999999999X", "999999 99999999 999X"},
@@ -155,9 +163,17 @@ func asia() []Number {
 		{
 			ID: "lk.nic", Title: "Sri Lankan identity card number (NIC)", Family: "identity", Country: "LK",
 			Cite:         "Registration of Persons Act, No. 32 of 1968; Department for Registration of Persons (year and day of birth)",
-			Shapes:       []string{"999999999A", "999999999999"},
-			Valid:        lkNIC,
-			Context:      words("nic, nic no, nic number, national identity card, identity card, sri lankan id"),
+			Shapes:       []string{"999999999A"},
+			Valid:        func(s []byte) bool { return built(s, "9n1a") && (s[9] == 'V' || s[9] == 'X') && lkDay(s[2:5]) },
+			Context:      words("nic, nic no, nic number, national identity card, identity card"),
+			NeedsContext: true,
+		},
+		{
+			ID: "lk.nic-2016", Title: "Sri Lankan identity card number of twelve digits", Family: "identity", Country: "LK",
+			Cite:         "Registration of Persons (Amendment) Act, No. 8 of 2016 (year and day of birth)",
+			Shapes:       []string{"999999999999"},
+			Valid:        func(s []byte) bool { return digits(s, 12) && num(s[:4]) >= 1900 && num(s[:4]) < 2100 && lkDay(s[4:7]) },
+			Context:      words("nic no, nic no., nic number, nic:, my nic, national identity card"),
 			NeedsContext: true,
 		},
 		{
@@ -165,7 +181,7 @@ func asia() []Number {
 			Cite:         "Republic Act No. 11055 (Philippine Identification System Act), s. 7",
 			Shapes:       []string{"9999 9999 9999 9999", "9999 9999 9999"},
 			Valid:        func(s []byte) bool { return (digits(s, 16) || digits(s, 12)) && !repeats(s) },
-			Context:      words("philsys, philid, phil id, psn, pcn, philsys number, philsys card number, national id"),
+			Context:      words("philsys, philid, phil id, philsys number, philsys card number, national id"),
 			NeedsContext: true,
 		},
 	}
@@ -263,13 +279,5 @@ func idNIK(s []byte) bool {
 	return date(num(s[10:12]), num(s[8:10]), num(s[6:8])%40) && string(s[12:]) != "0000"
 }
 
-// lkNIC has 500 added to the day of the year of women.
-func lkNIC(s []byte) bool {
-	switch {
-	case len(s) == 10 && digits(s[:9], 9) && (s[9] == 'V' || s[9] == 'X'):
-		return num(s[2:5])%500 >= 1 && num(s[2:5])%500 <= 366
-	case digits(s, 12):
-		return num(s[:4]) >= 1900 && num(s[:4]) < 2100 && num(s[4:7])%500 >= 1 && num(s[4:7])%500 <= 366
-	}
-	return false
-}
+// lkDay is the day of the year, 500 more for women.
+func lkDay(s []byte) bool { return num(s)%500 >= 1 && num(s)%500 <= 366 }

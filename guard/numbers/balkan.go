@@ -41,7 +41,7 @@ func formerFederations() []Number {
 			Cite:         "Постановление Правительства РФ № 828 (паспорт гражданина: серия и номер)",
 			Shapes:       []string{"9999 999999", "99 99 999999"},
 			Valid:        func(s []byte) bool { return digits(s, 10) && !repeats(s) && s[0] <= '9' && num(s[2:4]) <= 99 },
-			Context:      words("паспорт, паспорта, серия и номер, серия, паспортные данные, паспорт рф, russian passport"),
+			Context:      words("паспорт, паспорта, серия и номер, паспорт серия, паспортные данные, паспорт рф, russian passport"),
 			NeedsContext: true,
 		},
 		{

@@ -43,7 +43,7 @@ func britain() []Number {
 			Cite:         "Pay.UK, Vocalink, Validating account numbers: sort codes and account numbers",
 			Shapes:       []string{"99 99 99 99999999", "99 99 99", "999999 99999999"},
 			Valid:        func(s []byte) bool { b := bare(s); return (digits(b, 14) || digits(b, 6)) && !repeats(b) },
-			Context:      words("sort code, sort-code, sortcode, s/c"),
+			Context:      words("sort code, sort-code, sortcode"),
 			NeedsContext: true,
 		},
 		{

@@ -68,6 +68,14 @@ func germany() []Number {
 			NeedsContext: true,
 		},
 		{
+			ID: "de.account", Title: "German bank code (BLZ)", Family: "account", Country: "DE",
+			Cite:         "Deutsche Bundesbank, Bankleitzahlendatei; Richtlinie für einheitliche Zahlungsverkehrsvordrucke",
+			Shapes:       []string{"999 999 99"},
+			Valid:        func(s []byte) bool { return digits(s, 8) && s[0] > '0' && s[0] < '9' && !repeats(s) },
+			Context:      words("blz, bankleitzahl, blz:, konto/blz"),
+			NeedsContext: true,
+		},
+		{
 			ID: "at.social-insurance", Title: "Austrian social insurance number", Family: "identity", Country: "AT",
 			Cite:   "§ 30c ASVG; Dachverband der Sozialversicherungsträger, Aufbau der Versicherungsnummer",
 			Shapes: []string{"9999 999999", "9999 99 99 99"},

@@ -82,7 +82,7 @@ func southAmerica() []Number {
 			Cite:         "Decreto con Fuerza de Ley 3 de 1969; Servicio de Registro Civil, RUN (modulo 11)",
 			Shapes:       []string{"99.999.999-X", "9.999.999-X", "99 999 999 X", "99999999-X", "9999999-X"},
 			Valid:        func(s []byte) bool { return clRUT(bare(s)) },
-			Context:      words("rut, run, r.u.t, r.u.n, rol único tributario, rol único nacional, cédula de identidad, carnet de identidad, chilean id"),
+			Context:      words("rut, r.u.t, run:, run n°, run nº, r.u.n, su run, mi run, rut/run, rol único tributario, rol único nacional, cédula de identidad, carnet de identidad, chilean id"),
 			NeedsContext: true,
 		},
 		{
@@ -93,7 +93,7 @@ func southAmerica() []Number {
 				b := bare(s)
 				return (digits(b, 8) || digits(b, 10) && b[0] == '1') && !repeats(b)
 			},
-			Context:      words("cédula, cédula de ciudadanía, c.c, nuip, cédula de extranjería, cédula no"),
+			Context:      words("cédula, cédula de ciudadanía, c.c, c.c., cc no, identificado con c.c, identificada con c.c, nuip, cédula de extranjería, cédula no"),
 			NeedsContext: true,
 		},
 		{
@@ -117,7 +117,7 @@ func southAmerica() []Number {
 			Cite:         "Decreto-Ley 14.762; Dirección Nacional de Identificación Civil, cédula (modulo 10)",
 			Shapes:       []string{"9.999.999-9", "9 999 999 9", "999.999-9"},
 			Valid:        func(s []byte) bool { return uyCI(bare(s)) },
-			Context:      words("cédula de identidad, cédula, c.i, ci, documento de identidad"),
+			Context:      words("cédula de identidad, cédula, c.i, c.i., ci:, documento de identidad"),
 			NeedsContext: true,
 		},
 		{

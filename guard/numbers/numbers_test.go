@@ -87,7 +87,7 @@ func TestNumbersThatAreProofAreRareByChance(t *testing.T) {
 			most = 0.05 // every tenth number has the check digit, and cards begin with nearly anything
 		}
 		for _, shape := range n.Shapes {
-			const tries = 20000
+			const tries = 8000
 			valid := 0
 			for range tries {
 				if n.Valid(chance(random, shape)) {

@@ -56,7 +56,7 @@ func southernEurope() []Number {
 			Cite:         "Portaria n.º 202/2007; AMA, validação de número de documento do cartão de cidadão",
 			Shapes:       []string{"99999999 9 XX9", "99999999 9XX9", "999999999XX9"},
 			Valid:        ptCard,
-			Context:      words("cartão de cidadão, cartão do cidadão, cc, número de documento, bilhete de identidade, número de identificação civil, citizen card, identity card"),
+			Context:      words("cartão de cidadão, cartão do cidadão, nº cc, n.º cc, cc nº, número do cc, número de documento, bilhete de identidade, número de identificação civil, citizen card, identity card"),
 			NeedsContext: true,
 		},
 		{

@@ -56,7 +56,7 @@ func restOfTheWorld() []Number {
 		{
 			ID: "nz.account", Title: "New Zealand bank account number", Family: "account", Country: "NZ",
 			Cite:         "Payments NZ; Inland Revenue, RWT specification, bank account number validation (modulo 11)",
-			Shapes:       []string{"99 9999 9999999 99", "99 9999 9999999 999"},
+			Shapes:       []string{"99-9999-9999999-99", "99-9999-9999999-999"},
 			Valid:        nzAccount,
 			Context:      words("account, account number, bank account, account no, acc no, a/c"),
 			NeedsContext: true,
@@ -67,6 +67,14 @@ func restOfTheWorld() []Number {
 			Shapes:  []string{"999999 9999 99 9", "999999 9999 999", "9999999999999"},
 			Valid:   func(s []byte) bool { return luhnOf(13)(s) && yymmdd(s) && s[10] <= '2' },
 			Context: words("south african id, sa id, id number, id no, identity number, identiteitsnommer, id-nommer"),
+		},
+		{
+			ID: "ng.nin", Title: "Nigerian national identification number", Family: "identity", Country: "NG",
+			Cite:         "National Identity Management Commission Act, 2007, s. 15",
+			Shapes:       []string{"99999999999", "9999 999 9999"},
+			Valid:        func(s []byte) bool { return digits(s, 11) && s[0] > '0' && !repeats(s) },
+			Context:      words("nin, nin number, nin no, national identification number, nimc, bvn, bank verification number"),
+			NeedsContext: true,
 		},
 		{
 			ID: "il.identity", Title: "Israeli identity number", Family: "identity", Country: "IL",
