@@ -103,6 +103,11 @@ func Open(ctx context.Context, o Options) (a *App, err error) {
 		return nil, err
 	}
 	a.startOutbox()
+	if !o.Idle {
+		if err := a.recheck(ctx); err != nil { // the outbox says itself why it does not work
+			o.Log.Warn("have messages checked by the rules of today", "err", err)
+		}
+	}
 	return a, nil
 }
 

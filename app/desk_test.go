@@ -13,6 +13,7 @@ import (
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
+	"holdback/guard/policy"
 	"holdback/mail"
 	"holdback/mail/account"
 	"holdback/mail/mailtest"
@@ -33,6 +34,7 @@ type desk struct {
 	home   string
 	server *mailtest.Server
 	stop   func()
+	policy policy.Places
 }
 
 func folders(home string) Dirs {
@@ -66,7 +68,7 @@ func newDesk(t testing.TB, hold string) *desk {
 // start opens the folder and serves until stop.
 func (d *desk) start() {
 	d.t.Helper()
-	a, err := Open(d.t.Context(), Options{Dirs: folders(d.home), Version: "test", Log: slog.New(slog.DiscardHandler), KeyFile: true})
+	a, err := Open(d.t.Context(), Options{Dirs: folders(d.home), Version: "test", Log: slog.New(slog.DiscardHandler), KeyFile: true, Policy: d.policy})
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -104,6 +106,16 @@ func mustAddress(t testing.TB, s string) mail.Address {
 // submit sends as a mail client does, and returns the text of the 250.
 func (d *desk) submit(raw []byte, to ...string) string {
 	d.t.Helper()
+	code, text := d.deliver(raw, to...)
+	if code != 250 {
+		d.t.Fatalf("the door said %d %s", code, text)
+	}
+	return text
+}
+
+// deliver sends as a mail client does, and returns what it is told.
+func (d *desk) deliver(raw []byte, to ...string) (code int, text string) {
+	d.t.Helper()
 	s, err := d.ClientSettings(d.t.Context(), "")
 	if err != nil {
 		d.t.Fatal(err)
@@ -134,10 +146,13 @@ func (d *desk) submit(raw []byte, to ...string) string {
 		d.t.Fatal(err)
 	}
 	reply, err := w.CloseWithResponse()
+	if no, ok := errors.AsType[*smtp.SMTPError](err); ok {
+		return no.Code, no.Message
+	}
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	return reply.StatusText
+	return 250, reply.StatusText
 }
 
 func offer(id string) mailtest.Message {

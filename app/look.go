@@ -30,6 +30,7 @@ func (a *App) review(ctx context.Context, e outbox.Entry, view *mail.View) ([]gu
 
 // look has every check look at a message.
 func (a *App) look(ctx context.Context, account string, e mail.Envelope, view *mail.View) []guard.Finding {
+	a.renew()
 	m := &guard.Mail{Envelope: e, View: view, Unreadable: view.Problem(), Facts: a.facts(ctx, account, view)}
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()

@@ -144,33 +144,39 @@ func (a *App) watchPolicy(ctx context.Context) error {
 	tick := time.NewTicker(policyEvery)
 	defer tick.Stop()
 	for {
-		if err := a.refresh(ctx); err != nil {
-			a.log.Warn("put the policy in force", "err", err)
-		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
 			return ctx.Err()
+		}
+		if err := a.refresh(ctx); err != nil {
+			a.log.Warn("put the policy in force", "err", err)
 		}
 	}
 }
 
 // refresh puts a policy in force that was changed since it was read.
 func (a *App) refresh(ctx context.Context) error {
-	if stamps(a.opts.Policy) != *a.policySeen.Load() {
-		a.settingsMu.Lock()
-		a.decide(*a.settings.Load())
-		a.settingsMu.Unlock()
-		a.log.Info("the policy has changed")
-		a.hub.publish(control.Event{Kind: "settings"})
-	}
+	a.renew()
 	return a.recheck(ctx)
+}
+
+// renew is refresh for what is looked at from now on.
+func (a *App) renew() {
+	if stamps(a.opts.Policy) == *a.policySeen.Load() {
+		return
+	}
+	a.settingsMu.Lock()
+	a.decide(*a.settings.Load())
+	a.settingsMu.Unlock()
+	a.log.Info("the policy has changed")
+	a.hub.publish(control.Event{Kind: "settings"})
 }
 
 // stamps tells one version of the policy's files from another.
 func stamps(p policy.Places) string {
 	var all strings.Builder
-	for _, file := range []string{p.File, p.Key} {
+	for _, file := range []string{p.File, p.Key, p.Else} {
 		if info, err := os.Stat(file); file != "" && err == nil {
 			fmt.Fprintf(&all, "%s %d %d\n", file, info.Size(), info.ModTime().UnixNano())
 		}

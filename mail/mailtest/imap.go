@@ -111,6 +111,17 @@ func (m *mailboxes) deliver(r Received) error {
 	return m.file(sender, "Sent", r, []imap.Flag{imap.FlagSeen})
 }
 
+// Deliver puts a message into a mailbox of a user, as if it came from outside.
+func (s *Server) Deliver(user, box string, content []byte) error {
+	person := s.mail.people[strings.ToLower(user)]
+	if person == nil {
+		return fmt.Errorf("deliver to %s: no such user", user)
+	}
+	err := s.mail.file(person, box, Received{Content: content, At: time.Now()}, nil)
+	s.change(func() {})
+	return err
+}
+
 func contains(list []string, s string) bool {
 	for _, l := range list {
 		if strings.EqualFold(l, s) {
