@@ -62,6 +62,7 @@ type TermList struct {
 	Outside     bool     // only when somebody outside is among the recipients
 	Except      []string // patterns of recipients who may get it
 	Quoted      bool     // look in quoted text as well
+	By          string   // who wrote it: "your organisation" or "you"; "" is not said
 }
 
 // LabelRules are the sensitivity labels of a company, the mildest first.

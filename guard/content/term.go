@@ -90,6 +90,7 @@ func termFinding(m *guard.Mail, list guard.TermList, h hit, word string, to []st
 		Place: guard.Place{Part: h.part, At: h.Start},
 		Kind:  list.ID,
 		About: word,
+		By:    list.By,
 	}
 	if f.Level == "" {
 		f.Level = guard.Ask

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"encoding/json"
 	"errors"
@@ -60,10 +61,8 @@ func (c current) keep(p Places) error {
 	if p.Data == "" {
 		return nil
 	}
-	if c.key != nil && missing(p.pinned()) {
-		if err := replace(p.pinned(), publicKey(c.key), 0o600); err != nil {
-			return fmt.Errorf("keep key of policy: %w", err)
-		}
+	if err := c.keepKey(p); err != nil {
+		return fmt.Errorf("keep key of policy: %w", err)
 	}
 	if old, err := readKept(p); err == nil && old.Hash == c.policy.Hash && old.Signed == c.policy.Signed {
 		return nil
@@ -76,6 +75,18 @@ func (c current) keep(p Places) error {
 		return fmt.Errorf("keep policy: %w", err)
 	}
 	return nil
+}
+
+// keepKey remembers the key. It is the one that was known, unless an administrator
+// gave out another.
+func (c current) keepKey(p Places) error {
+	if c.key == nil {
+		return nil
+	}
+	if old, err := os.ReadFile(p.pinned()); err == nil && bytes.Equal(old, publicKey(c.key)) {
+		return nil
+	}
+	return replace(p.pinned(), publicKey(c.key), 0o600)
 }
 
 // keptPolicy is the last good policy on disk.

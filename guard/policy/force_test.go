@@ -115,7 +115,7 @@ says = "x"
 		"domains": slices.Equal(r.Domains.Own, []string{"lindenhof.example"}) && slices.Equal(r.Domains.Trusted, []string{"notary.example"}) && slices.Equal(r.Domains.Attention, []string{"harbour.example"}) && slices.Equal(r.Domains.Blocked, []string{"filedrop.example"}),
 		"numbers": r.Recipients == guard.RecipientRules{MaxVisible: 4, MaxOrganisations: 2, LargeGroup: 9, History: 5, Confirm: true},
 		"files":   r.Attachments.MaxSize == 20_000_000 && slices.Equal(r.Attachments.Forbidden, []string{"*.exe"}) && slices.Equal(r.Attachments.Attention, []string{"*.zip"}),
-		"content": slices.Equal(r.Content.Countries, []string{"DE"}) && r.Content.Bulk == 3 && len(r.Content.Terms) == 2 && r.Content.Terms[1].ID == "mine",
+		"content": slices.Equal(r.Content.Countries, []string{"DE"}) && r.Content.Bulk == 3 && len(r.Content.Terms) == 2 && r.Content.Terms[1].ID == "mine" && r.Content.Terms[0].By == "your organisation" && r.Content.Terms[1].By == "you",
 		"labels":  len(r.Labels.Labels) == 1 && r.Labels.Header == "X-Label" && r.Labels.Required && r.Labels.Default == "secret",
 		"rules":   len(r.When) == 1 && r.When[0].ID == "friday" && r.When[0].Then.Level == guard.Stop && r.When[0].Then.Check == "rule.friday",
 	} {

@@ -110,12 +110,16 @@ func (f InForce) number(name string) int {
 func (f InForce) terms() []guard.TermList {
 	orgs, mine := f.tables(termTable)
 	var all []guard.TermList
-	for _, t := range slices.Concat(orgs, mine) {
+	for i, t := range slices.Concat(orgs, mine) {
+		by := Organisation
+		if i >= len(orgs) {
+			by = You
+		}
 		all = append(all, guard.TermList{
 			ID: t.text("id"), Name: t.text("name"),
 			Words: slices.Concat(t.list("words"), t.lines), Expressions: t.list("expressions"),
 			Level: guard.Level(t.text("level")), Says: t.text("says"),
-			Outside: t.yes("outside"), Except: t.list("except"), Quoted: t.yes("quoted"),
+			Outside: t.yes("outside"), Except: t.list("except"), Quoted: t.yes("quoted"), By: string(by),
 		})
 	}
 	return all

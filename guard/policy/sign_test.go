@@ -137,3 +137,26 @@ func TestOnlyARightPolicyIsSigned(t *testing.T) {
 		t.Error("signed with no key")
 	}
 }
+
+func TestAnotherKeyThatIsGivenOutIsTheOneRemembered(t *testing.T) {
+	p, _ := signed(t)
+	if _, err := Load(p); err != nil {
+		t.Fatal(err)
+	}
+	private, public, err := NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sign(t, p, private)
+	if _, err := Load(p); err == nil {
+		t.Error("another key counted before it was given out")
+	}
+	write(t, p.Key, string(public))
+	if got, err := Load(p); err != nil || !got.Signed || got.Kept {
+		t.Errorf("after it was given out: %+v, %v", got, err)
+	}
+	remove(t, p.Key)
+	if got, err := Load(p); err != nil || !got.Signed {
+		t.Errorf("remembered: %+v, %v", got, err)
+	}
+}
