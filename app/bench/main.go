@@ -59,6 +59,7 @@ var measures = []measure{
 	{"race", races},
 	{"kill", kills},
 	{"review", reviews},
+	{"scan", scanning},
 	{"idle", idle},
 	{"start", coldStart},
 	{"window", windowMemory},
