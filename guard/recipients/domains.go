@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/idna"
+
 	"holdback/guard"
 	"holdback/guard/people"
 	"holdback/mail"
@@ -40,6 +42,9 @@ func compile(list []string) patterns {
 	p := patterns{exact: make(map[string]bool, len(list))}
 	for _, entry := range list {
 		entry = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(entry)), "@")
+		if strings.Contains(entry, "xn--") && !strings.ContainsAny(entry, "*?@") {
+			entry, _ = idna.ToUnicode(entry)
+		}
 		if strings.ContainsAny(entry, "*?") {
 			p.wild = append(p.wild, entry)
 		} else if entry != "" {

@@ -2,6 +2,8 @@ package recipients
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"holdback/guard"
 	"holdback/guard/people"
@@ -220,7 +222,20 @@ func (s *sight) twins(p party) []people.Person {
 	if len(words) == 1 && len(words[0]) > 4 {
 		return s.book.FullyCalled(words[0])
 	}
-	return nil
+	return s.byInitial(words)
+}
+
+// byInitial lists known persons whom a.berg may be.
+func (s *sight) byInitial(words []string) []people.Person {
+	if len(words) != 2 || len(words[0]) != 1 || len(words[1]) < 4 {
+		return nil
+	}
+	return slices.DeleteFunc(s.book.Called(words[1]), func(p people.Person) bool {
+		full := strings.Fields(people.FullName(people.Words(nameOf(p))))
+		return !slices.Contains(full, words[1]) || !slices.ContainsFunc(full, func(w string) bool {
+			return w != words[1] && strings.HasPrefix(w, words[0])
+		})
+	})
 }
 
 func (s *sight) onMail(somebody people.Person) bool { return s.keys[people.Key(somebody.Address)] }

@@ -65,7 +65,7 @@ func greetingOf(text string, known func(string) bool) (greeting, bool) {
 		if rest, ok := afterOpening(line); ok {
 			return namesIn(line, rest, known) // "Dear Mr. Okafor,"
 		}
-		if g, ok := bareName(line, known); ok && looked == 1 {
+		if g, ok := nameFirst(line, known); ok && looked == 1 {
 			return g, true
 		}
 	}
@@ -97,7 +97,7 @@ func afterOpening(line string) (string, bool) {
 var (
 	dotted    = regexp.MustCompile(`\b(\p{Lu}|[Dd]r|[Mm]rs?|[Mm]s|[Pp]rof|[Ss]ra?|[Mm]me|[Ss]ig|[Dd]ott|[Hh]r|[Ff]r|[Dd]ipl|[Ii]ng|[Hh]err|[Mm]ed|[Jj]ur)\.`)
 	stops     = regexp.MustCompile(`[!:;.?…–—()]|\s-+\s|\s-$|--|：`)
-	courtesy  = words("mr mrs ms miss mx dr prof professor herr herrn frau hr fr sir lady monsieur madame mademoiselle m mme mlle senor senora senorita sr sra don dona signor signora signore sig dott dottor dottoressa avv ing heer mevrouw mijnheer dhr mevr senhor senhora pan pani sra maitre me dipl med jur san sama")
+	courtesy  = words("professorin doktor mr mrs ms miss mx dr prof professor herr herrn frau hr fr sir lady monsieur madame mademoiselle m mme mlle senor senora senorita sr sra don dona signor signora signore sig dott dottor dottoressa avv ing heer mevrouw mijnheer dhr mevr senhor senhora pan pani sra maitre me dipl med jur san sama")
 	particle  = words("von van vom zu zur zum de der den het ter ten la le du di da do dos das del della della el bin ibn af av")
 	honorific = regexp.MustCompile(`(?i)-(san|sama|sensei|kun|chan|ji)$`)
 )
@@ -210,13 +210,20 @@ func startsUpper(w string) bool {
 
 var bare = regexp.MustCompile(`^(\p{Lu}[\p{L}'’-]+)(?:\s*(?:,|and|und|et|y|e|&|/)\s*(\p{Lu}[\p{L}'’-]+))?\s*(?:,|:|!|-|–|—)$`)
 
-// bareName reads a first line that is nothing but names that one knows: "Ann,".
-func bareName(line string, known func(string) bool) (greeting, bool) {
-	m := bare.FindStringSubmatch(line)
+// clause is a name and then the letter: "Ann, could you".
+var clause = regexp.MustCompile(`^(\p{Lu}[\p{L}'’-]+)()\s*(?:,|-|–|—)\s+\p{Ll}`)
+
+// nameFirst reads a first line that begins with names that one knows: "Ann,".
+// When the letter goes on in that line, the name may be that of somebody else.
+func nameFirst(line string, known func(string) bool) (greeting, bool) {
+	m, sure := bare.FindStringSubmatch(line), true
+	if m == nil {
+		m, sure = clause.FindStringSubmatch(line), false
+	}
 	if m == nil {
 		return greeting{}, false
 	}
-	g := greeting{line: line, sure: true}
+	g := greeting{line: line, sure: sure}
 	for _, w := range m[1:] {
 		folded := people.Fold(w)
 		if w == "" {

@@ -26,6 +26,8 @@ func TestGreetingsAreFound(t *testing.T) {
 		{"Ann,\n\nplease", "ann"},
 		{"Ngozi -\nplease", "ngozi"},
 		{"Ann, Bob,", "ann; bob"},
+		{"Ann, could you look at this?", "ann"},
+		{"Paris, capital of France", ""},
 		{"Sehr geehrte Frau Dr. Müller,", "muller"},
 		{"Sehr geehrter Herr von Berg,", "von berg"},
 		{"Liebe Anna, lieber Jörg,", "anna; jorg"},

@@ -22,14 +22,19 @@ func invited(m *guard.Mail) []mail.Mailbox {
 	for _, c := range calendars[:min(len(calendars), 5)] {
 		switch c.Method {
 		case "REQUEST", "ADD", "CANCEL", "PUBLISH", "":
-			all = append(all, attendees(c)...)
+			all = append(all, attendees(c.Attachment)...)
+		}
+	}
+	for _, a := range m.View.Attachments() {
+		if a.Type != "text/calendar" && (a.Type == "application/ics" || strings.HasSuffix(strings.ToLower(a.Name), ".ics")) && len(all) < maxParties {
+			all = append(all, attendees(a)...)
 		}
 	}
 	return all
 }
 
-func attendees(c mail.Calendar) []mail.Mailbox {
-	r, err := c.Attachment.Open()
+func attendees(a mail.Attachment) []mail.Mailbox {
+	r, err := a.Open()
 	if err != nil {
 		return nil
 	}

@@ -29,7 +29,7 @@ func (s *sight) likeOrganisation(p party) (guard.Finding, bool) {
 	if p.public || p.trusted || slices.Contains(s.orgs, p.org) || s.own.cover(p.Address) {
 		return guard.Finding{}, false
 	}
-	if people.MixedScripts(p.Address.Domain()) {
+	if people.MixedScripts(p.Address.Domain()) || people.MixedScripts(p.Address.Local()) {
 		return s.disguised(p), true
 	}
 	if p.person.Sent >= 2 {
@@ -211,10 +211,10 @@ func quoted(a mail.Address) string {
 
 // disguised is the finding about a domain in letters of several scripts.
 func (s *sight) disguised(p party) guard.Finding {
-	f := about(p, guard.Ask, fmt.Sprintf("%s mixes letters of several scripts, which may be there to deceive.", p.Address.Domain()), "Compare the address with one that you know.")
+	f := about(p, guard.Ask, fmt.Sprintf("%s mixes letters of several scripts, which may be there to deceive.", p.Address), "Compare the address with one that you know.")
 	f.Kind, f.About = "scripts", ""
 	for _, org := range slices.Concat(s.orgs, s.book.LikeOrganisation(p.org), PublicDomains()) {
-		if people.Skeleton(org) != people.Skeleton(p.org) {
+		if people.Skeleton(org) != people.Skeleton(p.org) || org == p.org {
 			continue
 		}
 		if by, ok := s.instead(p, org); ok {

@@ -152,19 +152,20 @@ func (s *sight) confirm() []guard.Finding {
 }
 
 func (s *sight) outsiders() []guard.Finding {
-	outside := s.which(func(p party) bool { return p.outside })
+	all := s.which(func(p party) bool { return !p.invited })
+	outside := s.which(func(p party) bool { return p.outside && !p.invited })
 	if len(outside) == 0 {
 		return nil
 	}
 	f := guard.Finding{
 		Level: guard.Note, Quote: list(outside), Count: len(outside), Hint: "Is everything in this message meant for them?",
-		Says:  fmt.Sprintf("%d of %d recipients are outside your organisation.", len(outside), len(s.parties)),
+		Says:  fmt.Sprintf("%d of %d recipients are outside your organisation.", len(outside), len(all)),
 		Place: guard.Place{Part: guard.Recipient, Name: outside[0].Address.String()},
 	}
-	if len(s.parties) == 1 {
+	if len(all) == 1 {
 		f.Says = "This goes outside your organisation."
 	}
-	if org := outside[0].org; len(outside) == len(s.which(func(p party) bool { return p.outside && p.org == org })) {
+	if org := outside[0].org; len(outside) == len(s.which(func(p party) bool { return p.outside && !p.invited && p.org == org })) {
 		f.About = org
 		if outside[0].public {
 			f.About = outside[0].key

@@ -102,8 +102,11 @@ func (s *sight) nameMismatch() []guard.Finding {
 
 func (s *sight) mismatch(p party) (guard.Finding, bool) {
 	words := people.Words(p.Name)
-	if people.FullName(words) == "" || role(p.Address) || s.m.IsSelf(p.Address) || s.bears(p, words) {
+	if people.FullName(words) == "" || role(p.Address) || s.m.IsSelf(p.Address) {
 		return guard.Finding{}, false
+	}
+	if s.bears(p, words) {
+		return s.borrowed(p, people.FullName(words))
 	}
 	f := about(p, guard.Note, fmt.Sprintf("The name %q stands beside %s.", p.Name, p.Address), "See whether name and address belong together.")
 	if known := nameOf(p.person); known != "" {
@@ -119,6 +122,32 @@ func (s *sight) mismatch(p party) (guard.Finding, bool) {
 		}
 	}
 	return f, true
+}
+
+// borrowed doubts a name that agrees with the address in part, as Anna Berg does
+// with anna.berglund, when it is all of somebody else's name and never was p's.
+func (s *sight) borrowed(p party, full string) (guard.Finding, bool) {
+	if !p.known || nameOf(p.person) == "" || slices.Contains(namesOf(p), full) {
+		return guard.Finding{}, false
+	}
+	for _, meant := range s.book.FullyCalled(full) {
+		if p.key == people.Key(meant.Address) || meant.Sent+meant.Received < 3 || s.onMail(meant) {
+			continue
+		}
+		f := about(p, guard.Ask, fmt.Sprintf("The name says %s, but the address is %s. Who is meant?", p.Name, p.Address), "See whether name and address belong together.")
+		f.Repairs = replace(p, box(meant))
+		return f, true
+	}
+	return guard.Finding{}, false
+}
+
+// namesOf is the full names under which p is known.
+func namesOf(p party) []string {
+	all := []string{people.FullName(people.LocalWords(p.Address))}
+	for _, n := range p.person.Names {
+		all = append(all, people.FullName(people.Words(n)))
+	}
+	return all
 }
 
 // spellsName reports whether the part before the @ is somebody's name, such as

@@ -106,28 +106,26 @@ func (s *sight) short() bool {
 }
 
 // added asks when an answer brings another organisation into a
-// conversation, and gives it what was said before. FlexConfirmMail has shown
-// that only answers should be looked at.
+// conversation, and gives it what was said before; one more person of those
+// outside is noted. FlexConfirmMail has shown that only answers should be
+// looked at.
 func (s *sight) added() []guard.Finding {
 	t := s.m.Facts.Thread
 	if t == nil || !s.answers() || !slices.ContainsFunc(s.parties, func(p party) bool { return p.inThread && !s.m.IsSelf(p.Address) }) {
 		return nil
 	}
 	orgs := s.threadOrganisations()
-	isNew := func(p party) bool {
-		return p.outside && !p.inThread && !p.invited && (p.public || !orgs[p.org])
-	}
+	isNew := func(p party) bool { return p.outside && !p.inThread && !p.invited }
 	return s.each(isNew, func(p party) guard.Finding {
-		says := fmt.Sprintf("%s was not in this conversation.", p.Address)
-		f := about(p, guard.Note, says, "Everybody at another organisation who is added reads on from here.")
-		if s.m.View.QuotedText() != "" && !p.trusted && !s.companion(p) {
+		f := about(p, guard.Note, fmt.Sprintf("%s was not in this conversation.", p.Address), "See whether they should read on from here.")
+		stranger := p.public || !orgs[p.org]
+		if stranger && s.m.View.QuotedText() != "" && !p.trusted && !s.companion(p) {
 			f.Level = guard.Ask
 			f.Says = fmt.Sprintf("%s was not in this conversation, and gets what was said before. Is that meant?", p.Address)
 			f.Hint = "Remove the address, or the quoted text."
 		}
-		f.About = p.org
-		if p.public {
-			f.About = p.key
+		if stranger && !p.public {
+			f.About = p.org
 		}
 		f.Repairs = s.remove("Remove "+p.Address.String(), p)
 		return f
