@@ -123,18 +123,27 @@ func encrypted(_ *guard.Mail, f file) (guard.Finding, bool) {
 
 // nested notes archives in archives.
 func nested(_ *guard.Mail, f file) (guard.Finding, bool) {
-	inside := ""
-	f.kind.Walk(func(e filetype.Entry, _ int) {
-		if inside == "" && e.Type.Kind == filetype.Archive {
-			inside = e.Name
-		}
-	})
+	inside := innerArchive(f.kind)
 	return guard.Finding{
 		Level: guard.Note,
 		Says:  fmt.Sprintf("%s holds another archive, %s.", f.called(), base(inside)),
 		Quote: visible(inside),
 		Hint:  "Many servers refuse archives inside archives. Pack the files into one.",
 	}, inside != ""
+}
+
+// innerArchive is the name of an archive in an archive, or "". One in an attached
+// mail lies in none.
+func innerArchive(t filetype.Type) string {
+	for _, e := range t.Inside {
+		if t.Kind == filetype.Archive && e.Type.Kind == filetype.Archive {
+			return e.Name
+		}
+		if name := innerArchive(e.Type); name != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // unreadable says what was not looked at. It asks where a limit was reached, because bombs

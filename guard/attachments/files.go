@@ -30,12 +30,41 @@ func files(m *guard.Mail) []file {
 		all := make([]file, len(list))
 		for i, a := range list {
 			all[i] = file{Attachment: a, index: i}
-			if !a.IsMessage() {
-				all[i].kind, all[i].err = look.Of(a, a.Name)
-			}
+			all[i].kind, all[i].err = typeOf(look, a, 0)
 		}
 		return all
 	})
+}
+
+// maxForwarded is how many attached messages in each other are looked into.
+const maxForwarded = 5
+
+// typeOf tells what an attachment is. A message holds its own attachments, as an archive
+// does its files.
+func typeOf(look *filetype.Look, a mail.Attachment, depth int) (filetype.Type, error) {
+	if !a.IsMessage() {
+		return look.Of(a, a.Name)
+	}
+	t := filetype.Type{Kind: filetype.Message, Says: "a mail"}
+	if depth >= maxForwarded {
+		t.Unread, t.Limited = "too many mails lie in each other", true
+		return t, nil
+	}
+	v, err := a.View()
+	if err != nil {
+		t.Unread = "it is damaged"
+	}
+	if v == nil {
+		return t, nil
+	}
+	for _, inner := range v.Attachments() {
+		kind, err := typeOf(look, inner, depth+1)
+		if err != nil {
+			kind.Unread = "it cannot be read"
+		}
+		t.Inside = append(t.Inside, filetype.Entry{Name: inner.Name, Type: kind})
+	}
+	return t, nil
 }
 
 // isPicture reports whether an attachment is shown as one.

@@ -71,21 +71,6 @@ type Entry struct {
 	Type Type
 }
 
-// Fits reports whether a file of this type may well be named like this. It is
-// true where nothing is known of the type or of the ending.
-func (t Type) Fits(name string) bool {
-	ext := Ext(name)
-	if len(t.Extensions) == 0 || ext == "" {
-		return true
-	}
-	for _, e := range t.Extensions {
-		if e == ext {
-			return true
-		}
-	}
-	return false
-}
-
 // Walk calls f for every file inside, archives before what they hold, with the
 // number of archives around it: 1 for what t itself holds.
 func (t Type) Walk(f func(e Entry, depth int)) { t.walk(f, 1) }

@@ -154,7 +154,7 @@ func linked(text string, at int) bool {
 const maxParagraph = 300
 
 // inPatch is the marks of a patch in the text itself.
-var inPatch = regexp.MustCompile(`(?m)^(?:diff --git |diff -|--- \S+.*\n\+\+\+ \S|@@ -\d+|Index: \S+\n={10}|-----BEGIN )`)
+var inPatch = regexp.MustCompile(`(?m)^(?:diff --git |diff -|--- \S+.*\n\+\+\+ \S|@@ -\d+|Index: \S+\n={10}|-----BEGIN (?:PGP PUBLIC|PGP MESSAGE|CERTIFICATE|[A-Z ]*KEY)|begin [0-7]{3,4} \S)`)
 
 func hasPatch(text string) bool { return inPatch.MatchString(text) }
 

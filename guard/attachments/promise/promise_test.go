@@ -62,6 +62,8 @@ func TestWordsOfOthersPromiseNothing(t *testing.T) {
 		"https://example.org/attached-is-the-report is where it was.",
 		"Attached is the film: https://files.example.org/x",
 		"The files are attached.\nhttps://drive.google.example/x",
+		"Attached is my key.\n\n-----BEGIN PGP PUBLIC KEY BLOCK-----\nx\n",
+		"The file is attached.\n\nbegin 644 a.txt\n#86)C\n`\nend\n",
 		"See the attached patch.\n\n--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n",
 	} {
 		if p, ok := promise.Find(text); ok {
