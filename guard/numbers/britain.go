@@ -24,7 +24,7 @@ func britain() []Number {
 		{
 			ID: "gb.nino", Title: "UK national insurance number", Family: "identity", Country: "GB",
 			Cite:   "HMRC, National Insurance Manual NIM39110 (format and prefixes never used)",
-			Shapes: []string{"AA 99 99 99 A", "AA 999999 A", "AA 999 999 A", "AA 999999"},
+			Shapes: []string{"AA 99 99 99 A", "AA 999999 A", "AA 999 999 A"},
 			Valid:  gbNINO,
 			Context: words("national insurance, national insurance number, national insurance no, ni number, ni no, nino, nic number",
 				"insurance number"),
@@ -69,7 +69,7 @@ func britain() []Number {
 
 // gbNINO knows the prefixes that HMRC never uses.
 func gbNINO(s []byte) bool {
-	if len(s) != 9 && len(s) != 8 || !letters(s[:2]) || !digits(s[2:8], 6) || repeats(s[2:8]) {
+	if len(s) != 9 || !letters(s[:2]) || !digits(s[2:8], 6) || repeats(s[2:8]) {
 		return false
 	}
 	if bytes.IndexByte([]byte("DFIQUV"), s[0]) >= 0 || bytes.IndexByte([]byte("DFIOQUV"), s[1]) >= 0 {
@@ -79,7 +79,7 @@ func gbNINO(s []byte) bool {
 	case "BG", "GB", "KN", "NK", "NT", "TN", "ZZ":
 		return false
 	}
-	return len(s) == 8 || s[8] >= 'A' && s[8] <= 'D'
+	return s[8] >= 'A' && s[8] <= 'D'
 }
 
 // gbUTR has its check digit in front.
