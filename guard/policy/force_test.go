@@ -50,8 +50,8 @@ func TestWhatIsInForceIsDecidedKeyByKey(t *testing.T) {
 	}
 }
 
-func TestEveryChoiceReachesTheRules(t *testing.T) {
-	f := both(t, `locked = ["checks.message.unreadable"]
+// everything is a policy that chooses all there is.
+const everything = `locked = ["checks.message.unreadable"]
 [checks]
 "message.unreadable" = "stop"
 [domains]
@@ -105,7 +105,10 @@ id = "never"
 when = "true"
 level = "off"
 says = "x"
-`, "[[terms]]\nid = 'mine'\nwords = ['salary']\n")
+`
+
+func TestEveryChoiceReachesTheRules(t *testing.T) {
+	f := both(t, everything, "[[terms]]\nid = 'mine'\nwords = ['salary']\n")
 	r, err := f.Rules()
 	if err != nil {
 		t.Fatal(err)

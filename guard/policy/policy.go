@@ -64,7 +64,7 @@ func System(goos, data string, getenv func(string) string) Places {
 	case "darwin":
 		dir = "/Library/Application Support/Holdback"
 	case "windows":
-		dir = filepath.Join(getenv("ProgramData"), "Holdback")
+		dir = filepath.Join(programData(getenv), "Holdback")
 	}
 	return Places{
 		File: filepath.Join(dir, "policy.toml"), Key: filepath.Join(dir, "policy.pub"),
