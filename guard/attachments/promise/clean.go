@@ -153,6 +153,18 @@ func linked(text string, at int) bool {
 // maxParagraph is how far from a promise its link may stand, in octets.
 const maxParagraph = 300
 
+// under is where things are that stand in the text itself.
+var under = regexp.MustCompile(`(?i)\b(?:below|underneath|hereunder|unten|untenstehend|ci-dessous|abajo|sotto|abaixo|onder|hieronder|poniżej|nedan|nedenfor|alla|níže)\b|ниже|以下|下面|아래`)
+
+// below reports whether what is promised stands below: the sentence that ends
+// at end says so, and some text does follow.
+func below(text string, at, end int) bool {
+	return len(strings.TrimSpace(text[end:])) > muchText && under.MatchString(text[max(0, at-100):end])
+}
+
+// muchText is more octets than a farewell has.
+const muchText = 150
+
 // inPatch is the marks of a patch in the text itself.
 var inPatch = regexp.MustCompile(`(?m)^(?:diff --git |diff -|--- \S+.*\n\+\+\+ \S|@@ -\d+|Index: \S+\n={10}|-----BEGIN (?:PGP PUBLIC|PGP MESSAGE|CERTIFICATE|[A-Z ]*KEY)|begin [0-7]{3,4} \S)`)
 

@@ -49,7 +49,7 @@ func Find(text string) (Promise, bool) {
 			if !ok || h.at >= len(own()) || own()[h.at] == ' ' || linked(text, h.at) {
 				continue
 			}
-			if p, _, ok := l.at(own(), h.at); ok {
+			if p, end, ok := l.at(own(), h.at); ok && !below(own(), h.at, end) {
 				return p, !shares(text) && !hasPatch(text)
 			}
 		}

@@ -64,6 +64,7 @@ func TestWordsOfOthersPromiseNothing(t *testing.T) {
 		"The files are attached.\nhttps://drive.google.example/x",
 		"Attached is my key.\n\n-----BEGIN PGP PUBLIC KEY BLOCK-----\nx\n",
 		"The file is attached.\n\nbegin 644 a.txt\n#86)C\n`\nend\n",
+		"Attached below is the log.\n\n" + strings.Repeat("12:00 all is well\n", 20),
 		"See the attached patch.\n\n--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n",
 	} {
 		if p, ok := promise.Find(text); ok {
