@@ -37,6 +37,10 @@ func TestRealClientsAndServers(t *testing.T) {
 		"two senders at once are kept apart":             world.twoSendersAtOnce,
 		"a killed guard keeps what it held":              world.aKilledGuardKeeps,
 		"a refused password is a refusal":                world.aWrongPasswordIsRefused,
+		"policy stops a message while the client waits":  world.policyStopsAtTheDoor,
+		"a forgotten attachment asks, and is answered":   world.aForgottenAttachmentAsks,
+		"a file that must not leave is taken out":        world.aRepairTakesAFileOut,
+		"a message is checked and texts are scanned":     world.checksAndScans,
 	} {
 		t.Run(name, func(t *testing.T) { scenario(w, t) })
 	}

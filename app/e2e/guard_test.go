@@ -55,11 +55,12 @@ type door struct {
 func (d door) at() string { return net.JoinHostPort(d.Host, strconv.Itoa(d.Port)) }
 
 // newGuard starts a guard that sends as alice and holds for as long as hold says.
-func (w world) newGuard(t *testing.T, hold string) *guard {
+func (w world) newGuard(t *testing.T, hold string, env ...string) *guard {
 	t.Helper()
 	g := &guard{world: w, home: shortDir(t)}
 	g.env = append(os.Environ(),
 		"HOLDBACK_HOME="+g.home, "HOLDBACK_KEYRING=off", "SSL_CERT_FILE="+w.lab.CA)
+	g.env = append(g.env, env...)
 	g.start(t)
 	t.Cleanup(func() { g.end(t, syscall.SIGTERM) })
 	secret := filepath.Join(g.home, "password")

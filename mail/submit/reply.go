@@ -36,7 +36,7 @@ func answer(id string, err error) *smtp.SMTPError {
 	case err == nil:
 		return reply(250, "2.0.0", "Ok: held as "+id)
 	case errors.As(err, &own) && own.Code >= 400 && own.Code < 600:
-		return reply(own.Code, own.Enhanced, own.Text)
+		return longReply(own.Code, own.Enhanced, own.Text)
 	case errors.Is(err, smtp.ErrDataTooLarge):
 		return reply(552, "5.3.4", "The message is too large for Holdback. Please send a link instead of the attachment.")
 	case errors.As(err, &octet):
@@ -65,6 +65,21 @@ func reply(code int, enhanced, text string) *smtp.SMTPError {
 		e.EnhancedCode = smtp.EnhancedCodeNotSet
 	}
 	return &e
+}
+
+// longReply is reply for a sentence of somebody else, which may be long and have
+// any letters: in lines of at most 400 octets, each with the enhanced code (RFC
+// 2034, section 4), all ASCII, because clients that did not ask for SMTPUTF8 need
+// not understand more (RFC 6531, section 3.7.4).
+func longReply(code int, enhanced, text string) *smtp.SMTPError {
+	e := reply(code, enhanced, "")
+	lines := wrapped(sevenBit(text))
+	for i := range lines[:len(lines)-1] { // the library writes it on the last one
+		c := e.EnhancedCode
+		lines[i] = fmt.Sprintf("%d.%d.%d %s", c[0], c[1], c[2], lines[i])
+	}
+	e.Message = strings.Join(lines, "\n")
+	return e
 }
 
 // oneLine keeps a text from ending its reply and beginning another, and within
