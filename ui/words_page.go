@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	"holdback/app/control"
@@ -60,12 +61,14 @@ func accountLine(a account.Account) (title, rest string) {
 // nextStep is what to try next in the demonstration.
 func nextStep(s Snapshot) string {
 	switch {
+	case slices.ContainsFunc(s.Outbox, func(m control.Message) bool { return m.State == "asking" }):
+		return say("demo.asking", "Holdback asks before this one leaves. Nobody has seen it yet.")
 	case len(s.Outbox) > 0 && s.Undone == 0:
 		return say("demo.undo", "It waits, and nobody has seen it. Press Undo to take it back, or watch it leave.")
 	case s.Undone > 0 && len(s.Outbox) > 0:
 		return say("demo.watch", "Let this one go: look into Practice when its ring is full, and watch it arrive.")
 	case arrived(s) > 0 && s.Undone > 0:
-		return say("demo.done", "You have undone one and seen one arrive. Try the same from your own mail client with the values in Settings.")
+		return say("demo.done", "You have undone one and seen one arrive. Now write “the offer is attached” without a file, and see what Holdback asks.")
 	case arrived(s) > 0:
 		return say("demo.again", "It has arrived; see Practice. Send another one and press Undo before its ring is full.")
 	case s.Undone > 0:

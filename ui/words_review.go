@@ -150,10 +150,13 @@ func question(f guard.Finding, a Answers, named map[string]string) Question {
 
 // findingKey is the same for the same remark before and after a repair.
 func findingKey(f guard.Finding) string {
-	if f.About == "" && f.Quote == "" {
-		return f.Check + "#" + string(f.Place.Part) + f.Place.Name
+	switch {
+	case f.About != "":
+		return f.Check + "#" + f.About
+	case f.Quote != "":
+		return f.Check + "#" + f.Quote
 	}
-	return f.Check + "#" + f.About + "#" + f.Quote
+	return f.Check + "#" + string(f.Place.Part) + f.Place.Name
 }
 
 // leaveWords name the person where the question is who is meant.
