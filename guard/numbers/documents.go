@@ -131,13 +131,21 @@ func anyDocument() []Number {
 		},
 		{
 			ID: "ehic", Title: "European health insurance card number", Family: "health",
-			Cite:    "Decision S2 of the Administrative Commission (2010/C 106/09), annex, field 8; EN 1867; check digit by ISO/IEC 7812-1",
-			Shapes:  []string{"80999999999999999999", "80999 99999 99999 99999", "8099 9999 9999 9999 9999"},
-			Valid:   func(s []byte) bool { return len(s) == 20 && s[0] == '8' && s[1] == '0' && luhnOf(20)(s) },
-			Context: words("ehic, european health insurance card, krankenversicherungskarte, ceam, carte européenne d'assurance maladie, tarjeta sanitaria europea"),
+			Cite:   "Decision S2 of the Administrative Commission (2010/C 106/09), annex, field 8; EN 1867 (80, then the country by ISO 3166-1)",
+			Shapes: []string{"80999999999999999999", "80999 99999 99999 99999", "8099 9999 9999 9999 9999"},
+			Valid: func(s []byte) bool {
+				return digits(s, 20) && s[0] == '8' && s[1] == '0' && strings.Contains(ehicCountries, " "+string(s[2:5])+" ")
+			},
+			Context: words("ehic, ehic number, european health insurance card, health insurance card, europäische krankenversicherungskarte, krankenversicherungskarte, gesundheitskarte",
+				"egk, iccsn, kartennummer, ceam, carte européenne d'assurance maladie, tarjeta sanitaria europea, tessera europea, ekuz, zorgpas"),
+			NeedsContext: true,
 		},
 	}
 }
+
+// ehicCountries is the numbers (ISO 3166-1) of those who issue the card: the European
+// Economic Area, Switzerland and the United Kingdom.
+const ehicCountries = " 040 056 100 191 196 203 208 233 246 250 276 300 348 352 372 380 428 438 440 442 470 528 578 616 620 642 703 705 724 752 756 826 "
 
 // anyPassport believes nine characters, half of them digits, and ten with the check
 // digit of the machine-readable zone.

@@ -102,12 +102,12 @@ func germany() []Number {
 		},
 		{
 			ID: "ch.health-card", Title: "Swiss health insurance card number", Family: "health", Country: "CH",
-			Cite:   "Art. 42a KVG; VVK Art. 3; eCH-0064; check digit by ISO/IEC 7812-1",
-			Shapes: []string{"80756 99999 99999 99999", "80756999999999999999"},
-			Valid: func(s []byte) bool {
-				return bytes.HasPrefix(s, []byte("80756")) && luhnOf(20)(s)
-			},
-			Context: words("versichertenkarte, kartennummer, krankenkasse, veka, carte d'assuré, tessera d'assicurato, health insurance card"),
+			Cite:   "Art. 42a KVG; Art. 3 VVK; eCH-0064 (issuer 80756, no check digit that holds for all cards)",
+			Shapes: []string{"80756 99999 99999 99999", "80756999999999999999", "8075 6999 9999 9999 9999"},
+			Valid:  func(s []byte) bool { return bytes.HasPrefix(s, []byte("80756")) && digits(s, 20) },
+			Context: words("versichertenkarte, versichertenkartennummer, kartennummer, karten-nr, krankenkasse, krankenversicherung, versichertennummer, veka, veka-nr",
+				"carte d'assuré, numéro de carte, assurance maladie, caisse maladie, tessera d'assicurato, cassa malati, health insurance card, insurance card"),
+			NeedsContext: true,
 		},
 	}
 }

@@ -68,10 +68,11 @@ func southernEurope() []Number {
 		},
 		{
 			ID: "it.health-card", Title: "Italian health card number", Family: "health", Country: "IT",
-			Cite:    "Decreto 11 marzo 2004, tessera sanitaria; EN 1867 (issuer 80380); check digit by ISO/IEC 7812-1",
-			Shapes:  []string{"80380999999999999999", "80380 99999 99999 99999", "8038 0999 9999 9999 9999"},
-			Valid:   func(s []byte) bool { return bytes.HasPrefix(s, []byte("80380")) && luhnOf(20)(s) },
-			Context: words("tessera sanitaria, tessera europea, team, numero di identificazione della tessera, health card, health insurance card"),
+			Cite:         "Decreto 11 marzo 2004, tessera sanitaria; EN 1867 (issuer 80380)",
+			Shapes:       []string{"80380999999999999999", "80380 99999 99999 99999", "8038 0999 9999 9999 9999"},
+			Valid:        func(s []byte) bool { return bytes.HasPrefix(s, []byte("80380")) && digits(s, 20) },
+			Context:      words("tessera sanitaria, tessera europea, tessera, tessera team, numero di identificazione della tessera, health card, health insurance card"),
+			NeedsContext: true,
 		},
 		{
 			ID: "it.id-card", Title: "Italian identity card number", Family: "identity", Country: "IT",
