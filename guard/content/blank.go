@@ -24,6 +24,9 @@ func blank(l string, from, to int) (slot, bool) {
 		return slot{from: from, to: to, level: guard.Ask}, true
 	case groups == 1 && to-from >= 3 && to-from <= 8 && l[from] == 'X' && awaited(l[:from]):
 		return slot{from: from, to: to, level: guard.Ask}, true
+	case groups == 1 && to-from >= 3 && l[from] == '?' && to == len(l) && (strings.HasSuffix(l[:from], ": ") || strings.HasSuffix(l[:from], "= ")),
+		groups == 1 && to-from >= 3 && l[from] == 'X' && from == 0 && strings.HasPrefix(l[to:], " "):
+		return slot{from: from, to: to, level: guard.Note}, true
 	}
 	return slot{}, false
 }

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 
 	"holdback/guard"
 	"holdback/guard/guardtest"
+	"holdback/mail"
 )
 
 // Much of what makes a check look twice must not take longer than one can
@@ -66,4 +68,30 @@ func FuzzContent(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A message to a hundred thousand must be read in time too.
+func TestAHundredThousandRecipientsAreLookedAtInTime(t *testing.T) {
+	r := guard.DefaultRules()
+	r.Content.Terms = []guard.TermList{{ID: "t", Words: []string{"plan"}, Outside: true, Except: []string{"*@example.net", "example.com"}}}
+	list, err := Checks(&r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := guardtest.Mail(t, toClient+"\nThe plan.\n\n-----Original Message-----\nFrom: Cem <cem@lindenhof.example>\nSent: today\nTo: Ann <ann@lindenhof.example>\n\nSECRET\n")
+	for i := range 100_000 {
+		a, err := mail.ParseAddress(fmt.Sprintf("a%d@quayside.example", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Envelope.Recipients = append(m.Envelope.Recipients, mail.Recipient{Address: a})
+	}
+	began := time.Now()
+	found := (guard.Set{Checks: list, Rules: &r}).Review(t.Context(), m)
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("took %s", took)
+	}
+	if len(found) < 2 {
+		t.Errorf("found %+v, want the term and the conversation", found)
+	}
 }

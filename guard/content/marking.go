@@ -38,7 +38,8 @@ const (
 // marking asks when something that says of itself that it is classified goes
 // outside. A marking stands alone on a line, in brackets or at the start of a
 // subject, or in a file name. Words within sentences, and with them the
-// disclaimers that some programs put below every message, are none.
+// disclaimers that some programs put below every message, are none; the few that
+// have no other meaning are noted.
 func marking(m *guard.Mail) []guard.Finding {
 	to := stranded(m)
 	if to == "" {
@@ -60,6 +61,9 @@ func marking(m *guard.Mail) []guard.Finding {
 	add(words, level, guard.Place{Part: guard.Subject})
 	for _, p := range unseenText(m) {
 		eachMarked(p.text, func(words string, level guard.Level, at int) { add(words, level, guard.Place{Part: p.part, At: at}) })
+	}
+	if words, at := spokenOf(m.View.OwnText()); len(found) == 0 && words != "" {
+		add(words, guard.Note, guard.Place{Part: guard.Text, At: at})
 	}
 	for i, a := range m.View.Attachments() {
 		words, level := markedName(a.Name)
@@ -103,7 +107,7 @@ func markedLine(l string) (string, guard.Level) {
 		return unicode.IsSpace(r) || strings.ContainsRune("*#=_-–—[](){}<>|/\\.!•:;\"'>", r)
 	})
 	if level := theMarkings()[plainly(l)]; level != "" {
-		return l, level
+		return l, milder(l, level)
 	}
 	if front, rest, ok := strings.Cut(l, ":"); ok && announces(front) {
 		rest = strings.TrimSpace(rest)
@@ -140,6 +144,25 @@ func joinedMarkings(l string) (string, guard.Level) {
 // segments cuts a line where one marking ends and another begins.
 var segments = strings.NewReplacer("//", "\x00", " - ", "\x00", " – ", "\x00", " — ", "\x00", " | ", "\x00", " / ", "\x00", ", ", "\x00", " · ", "\x00", "; ", "\x00")
 
+// milder is the level of a marking that is one word. Not in capitals it may be a
+// heading: "Secret", "Geheim".
+func milder(words string, level guard.Level) guard.Level {
+	if !strings.ContainsAny(words, " :-") && words != strings.ToUpper(words) {
+		return guard.Note
+	}
+	return level
+}
+
+// spokenOf finds a marking within a sentence, of those that have no other meaning.
+func spokenOf(text string) (words string, at int) {
+	for _, words := range []string{"TLP:RED", "TLP:AMBER+STRICT", "VS-NfD", "VS-NUR FÜR DEN DIENSTGEBRAUCH", "VS - NUR FÜR DEN DIENSTGEBRAUCH", "NOFORN"} {
+		if i := strings.Index(text, words); i >= 0 {
+			return words, i
+		}
+	}
+	return "", 0
+}
+
 // announces reports whether a word says that a marking follows.
 func announces(word string) bool {
 	switch strings.ToLower(strings.TrimSpace(word)) {
@@ -157,9 +180,11 @@ func plainly(words string) string {
 		return ""
 	}
 	words = strings.ToUpper(strings.Join(strings.Fields(words), " "))
-	words = strings.ReplaceAll(words, "‑", "-")
-	return strings.ReplaceAll(words, ": ", ":")
+	return dashes.Replace(words)
 }
+
+// dashes brings the ways to write one marking to one.
+var dashes = strings.NewReplacer("‑", "-", "–", "-", "—", "-", ": ", ":")
 
 // markedSubject is the marking of a subject: all of it, what stands before a
 // colon or a dash, or what stands in brackets.

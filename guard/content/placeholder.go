@@ -118,6 +118,11 @@ func (v *vocabulary) leftovers(low string) []slot {
 			all = append(all, slot{from: i, to: i + len(phrase), level: guard.Ask})
 		}
 	}
+	for _, mention := range v.mentions {
+		if i := strings.Index(low, mention); i >= 0 && len(all) == 0 {
+			all = append(all, slot{from: i, to: i + len(mention), level: guard.Note})
+		}
+	}
 	return all
 }
 
@@ -146,8 +151,9 @@ func (v *vocabulary) slotsIn(l string) []slot {
 			}
 			i = end - 1
 		case (c == 'T' || c == 'F') && !inWord(l, i):
-			if n := marker(l[i:]); n > 0 {
-				all = append(all, slot{i, i + n, reminder, strings.Trim(l[:i], " -*•([") == ""})
+			n, first := marker(l[i:]), strings.Trim(l[:i], " -*•([") == ""
+			if n > 0 && (first || strings.HasPrefix(l[i+n:], ":")) {
+				all = append(all, slot{i, i + n, reminder, first})
 			}
 		}
 	}
@@ -164,7 +170,7 @@ func (v *vocabulary) bracket(l string, i int) (slot, bool) {
 		return s, false
 	case v.toFill(inside) && (l[i] != '<' || strings.Contains(inside, " ")):
 		s.level = guard.Ask
-	case l[i] == '[' && unfinished(inside):
+	case (l[i] == '[' || l[i] == '<') && unfinished(inside):
 		s.level, s.first = reminder, true
 	default:
 		return s, false
@@ -189,18 +195,43 @@ func (v *vocabulary) nobody(l string, end int) (slot, bool) {
 	if inside, to, ok := bracketed(l, from); ok && !strings.ContainsAny(inside, "@:/") && to-from <= 40 {
 		return slot{from: from, to: to, level: greeting}, true
 	}
-	to := from + len(rest) - len(strings.TrimLeftFunc(rest, func(r rune) bool { return unicode.IsLetter(r) || r == '?' || r == '_' || r == '.' }))
-	word := strings.TrimRight(l[from:to], ".")
-	tail := strings.TrimSpace(l[to:])
-	if tail != "" && !strings.Contains(",!;:-", tail[:1]) {
-		return slot{}, false
-	}
-	switch word {
-	case "NAME", "Name", "name", "FIRSTNAME", "FirstName", "Firstname", "VORNAME", "Vorname", "NACHNAME", "NOM", "NOMBRE", "NOME",
-		"null", "undefined", "None", "NULL", "NaN", "xx", "xxx", "xxxx", "XX", "XXX", "XXXX", "???", "??", "____", "___", "_____":
+	to := from + strings.IndexAny(l[from:]+",", ",!;:-")
+	word, tail := strings.TrimSpace(l[from:to]), strings.TrimSpace(l[to:])
+	switch {
+	case word == "" && tail == "," && wantsName(l[:end]):
+		return slot{from: 0, to: len(l), level: greeting}, true
+	case standsForName(word), strings.Contains(word, " ") && v.fields[strings.ToLower(word)]:
 		return slot{from: from, to: from + len(word), level: greeting}, true
 	}
 	return slot{}, false
+}
+
+// wantsName reports whether a greeting is none without a name: "Dear ," was
+// written by a program that had none.
+func wantsName(words string) bool {
+	switch strings.ToLower(words) {
+	case "dear", "liebe", "lieber", "sehr geehrte", "sehr geehrter", "cher", "chère", "estimado", "estimada", "gentile",
+		"prezado", "prezada", "geachte", "szanowny", "vážený", "kedves", "tisztelt", "sayın", "уважаемый":
+		return true
+	}
+	return false
+}
+
+// standsForName reports whether a word is what programs and people write where a
+// name belongs.
+func standsForName(word string) bool {
+	switch word {
+	case "NAME", "Name", "name", "FIRSTNAME", "FirstName", "Firstname", "VORNAME", "Vorname", "NACHNAME", "NOM", "NOMBRE", "NOME",
+		"null", "undefined", "None", "NULL", "NaN":
+		return true
+	}
+	if len(word) < 2 || len(word) > 40 {
+		return false
+	}
+	if (strings.Contains("$#%&{", word[:1]) || strings.HasPrefix(word, "@@")) && !strings.ContainsAny(word, " /.") {
+		return true
+	}
+	return strings.Trim(word, "X") == "" || strings.Trim(word, "x") == "" || strings.Trim(word, "?") == "" || strings.Trim(word, "_") == "" || strings.Trim(word, ".") == "" && len(word) > 3
 }
 
 // unfinished reports whether what stands in brackets says that something is to be
@@ -216,7 +247,7 @@ func unfinished(inside string) bool {
 func marker(text string) int {
 	for _, word := range []string{"TODO", "FIXME"} {
 		rest, ok := strings.CutPrefix(text, word)
-		if ok && (rest == "" || strings.HasPrefix(rest, ":")) {
+		if ok && (rest == "" || strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, " ") && !strings.HasPrefix(rest, " list") && !strings.HasPrefix(rest, " item")) {
 			return len(word)
 		}
 	}

@@ -19,6 +19,7 @@ type vocabulary struct {
 	verbs     []string
 	fields    map[string]bool
 	phrases   []string
+	mentions  []string
 	greetings map[string]bool
 }
 
@@ -32,6 +33,8 @@ var theVocabulary = sync.OnceValue(func() *vocabulary {
 			v.fields[words] = true
 		case "phrase":
 			v.phrases = append(v.phrases, words)
+		case "mention":
+			v.mentions = append(v.mentions, words)
 		}
 	}
 	for line := range strings.Lines(greetingsText) {
