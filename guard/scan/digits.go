@@ -66,26 +66,42 @@ func (p *pass) token(start, end int) int {
 	if done := p.phone(start, end); done > 0 {
 		return done
 	}
-	if lead := p.lead(start); lead < start {
-		if done := p.number(lead); done > 0 {
-			return done
+	near := p.lead(start)
+	for _, from := range [2]int{p.lead(near), near} {
+		if from < start && p.leads(from) {
+			if done := p.number(from); done > 0 {
+				return done
+			}
 		}
 	}
 	return p.number(start)
 }
 
-// lead is where the letters in front of a group begin, when there are but a few
-// and a separator parts them from it: "AB 12 34 56 C".
+// longestLead is how many letters a number has at most in front of its first
+// separator.
+const longestLead = 6
+
+// lead is where the letters begin that stand in front of a group, when there are
+// but a few and a separator parts them from it: "AB 12 34 56 C".
 func (p *pass) lead(start int) int {
 	if start < 2 || p.s.class[p.text[start-1]]&isSeparator == 0 {
 		return start
 	}
 	i := start - 1
-	for i > 0 && start-i <= 6 && p.s.class[p.text[i-1]]&isLetter != 0 {
+	for i > 0 && start-i <= longestLead+1 && p.s.class[p.text[i-1]]&isLetter != 0 {
 		i--
 	}
-	if length := start - 1 - i; length > 4 || p.s.finder.shapes.lead>>length&1 == 0 {
+	if start-1-i > longestLead || i == start-1 {
 		return start
 	}
 	return i
+}
+
+// leads reports whether some number begins with as many letters as stand at from.
+func (p *pass) leads(from int) bool {
+	n := 0
+	for from+n < len(p.text) && p.s.class[p.text[from+n]]&isLetter != 0 {
+		n++
+	}
+	return p.s.finder.shapes.lead>>n&1 == 1
 }

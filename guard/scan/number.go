@@ -23,16 +23,16 @@ func newFinder(table []numbers.Number) (*finder, error) {
 	for _, n := range table {
 		f.listed = append(f.listed, odds(n) <= oddsOfList)
 	}
+	s.sort(func(kind int32) bool { return f.listed[kind] || !table[kind].NeedsContext })
 	return f, nil
 }
 
 // match is the best number at a place so far.
 type match struct {
-	kind       int32
-	end        int
-	named      int // how far the word that names it is
-	start      int
-	sufficient bool
+	kind  int32
+	end   int
+	named int // how far the word that names it is
+	start int
 }
 
 // better prefers the longer number, then the one that is named nearest.
@@ -127,21 +127,27 @@ func (p *pass) goesOn(all *shapes, c *candidate, group int) bool {
 	return true
 }
 
-// compare tries the shapes that a candidate may have.
+// compare tries the shapes that a candidate may have. Where no word names any
+// number, only those are tried that can do without.
 func (p *pass) compare(c *candidate, best *match) {
 	list := p.s.finder.shapes.of(c)
-	for i := range list {
-		if c.fits(&list[i]) {
-			p.weigh(list[i].kind, c, best)
+	if len(list.all) == 0 {
+		return
+	}
+	shapes := list.all
+	if c.start > p.named+widestGap && !p.context.any(c.start, c.end) {
+		shapes = shapes[:list.alone]
+	}
+	for i := range shapes {
+		if c.fits(&shapes[i]) {
+			p.weigh(shapes[i].kind, c, best)
 		}
 	}
 }
 
 // weigh decides whether a candidate of the right shape is a number of a kind.
 func (p *pass) weigh(kind int32, c *candidate, best *match) {
-	n := &p.s.finder.table[kind]
-	row := &p.rows[kind]
-	m := match{kind: kind, start: c.start, end: c.end, named: -1}
+	n, m := &p.s.finder.table[kind], match{kind: kind, start: c.start, end: c.end, named: -1}
 	if !n.NeedsContext {
 		if n.Valid(c.canonical[:c.length]) && m.better(*best) {
 			m.named = p.context.near(kind, c.start, c.end)
@@ -149,20 +155,21 @@ func (p *pass) weigh(kind int32, c *candidate, best *match) {
 		}
 		return
 	}
-	if row.noise() && !p.context.any(c.start, c.end) {
-		row.add(p, kind, c, false)
+	row := &p.rows[kind]
+	row.reach(p, kind, c.start)
+	m.named = p.context.near(kind, c.start, c.end)
+	if m.named < 0 && row.hopeless(p.s.finder.listed[kind]) {
+		row.seen, row.end = row.seen+1, c.end
 		return
 	}
 	valid := n.Valid(c.canonical[:c.length])
-	if valid {
-		m.named = p.context.near(kind, c.start, c.end)
+	row.add(c, valid, m.named >= 0)
+	if !valid {
+		return
 	}
-	named := row.add(p, kind, c, valid)
-	if valid && m.named < 0 && named {
-		m.named = contextBefore
-	}
-	if m.named >= 0 {
-		row.named = true
+	if row.named {
+		p.named = c.end
+		m.named = max(m.named, 0)
 		if m.better(*best) {
 			*best = m
 		}

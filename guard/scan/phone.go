@@ -77,6 +77,9 @@ func (p *pass) phone(start, end int) int {
 	}
 	plus := from < start && (p.text[from] == '+' || p.text[start-1] == '+')
 	double := !plus && end-start >= 2 && p.text[start:start+2] == "00"
+	if !plus && !double && !p.longEnough(start, end) {
+		return 0
+	}
 	if end-start > 15 || from > 0 && (wordBefore(p.text, from) || strings.IndexByte("_@=&%-/", p.text[from-1]) >= 0) {
 		return 0
 	}
@@ -94,6 +97,12 @@ func (p *pass) phone(start, end int) int {
 	}
 	p.emit("phone", rankPhone, from, d.end)
 	return d.end
+}
+
+// longEnough reports whether digits may go on to be a number, so that most years,
+// hours and amounts are not looked at closer.
+func (p *pass) longEnough(start, end int) bool {
+	return end-start >= 7 || end+1 < len(p.text) && p.text[end] == ')' || end+1 < len(p.text) && p.s.class[p.text[end]]&alnum == 0 && (p.s.class[p.text[end+1]]&isDigit != 0 || p.text[end+1] == '(')
 }
 
 // dialled is the digits of a number, without an area's 0 in brackets.

@@ -111,13 +111,11 @@ func TestManyMayScanAtOnce(t *testing.T) {
 func TestHostileTextsTakeNoLongerThanOthers(t *testing.T) {
 	s := scanner(t, Options{Terms: []Term{{List: "l", Words: []string{"*aa*", "aaaa aaaa"}, Expressions: []string{`abc[a-z ]*xyz`, `\d{3}-x`}}}})
 	for _, unit := range []string{"a", "1", "1 ", "1-", "1.", "a@", "a@b.c ", " ", "\n", "(", "+1", "00 ", "ü", "落", "\u0301", "\u200b", "\xff", "ghp_", "password: ", "password", "://", "a://b:", "key=", "abc ", "eyJ", "-----BEGIN ", "4111 1111 1111 111", "DE89 ", "::", "ab:", "12:", "1.1.1.1", "0x", "SG.", "sv=", "server=", "A", "AB 12 34 56 ", "123-45-6789 ", "943 476 5919\n", "ssn ", "server=;pwd", "jdbc:a;pwd=", "service_account\"", "x;password=", keyBlock("RSA PRIVATE" + " KEY")[:90]} {
-		text := strings.Repeat(unit, 2<<20/len(unit))
+		text := strings.Repeat(unit, 300<<10/len(unit))
 		began := time.Now()
 		s.Scan(text)
-		if took := time.Since(began); took > 15*time.Second {
+		if took := time.Since(began); took > 8*time.Second {
 			t.Errorf("%d octets of %q took %s", len(text), unit, took)
-		} else if took > 500*time.Millisecond {
-			t.Logf("%d octets of %q took %s", len(text), unit, took)
 		}
 	}
 }

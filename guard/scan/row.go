@@ -26,30 +26,35 @@ type row struct {
 	values  []string // different ones, as many as a list needs
 }
 
-// noise reports whether so many had the wrong check digits that the row cannot
-// be a list any more.
-func (r *row) noise() bool { return r.seen >= 12 && r.valid*2 < r.seen }
+// hopeless reports whether the row cannot be a list any more, so many have the
+// wrong check digits, and nothing names it.
+func (r *row) hopeless(listed bool) bool {
+	return !r.named && (!listed || r.seen >= 12 && r.valid*2 < r.seen)
+}
 
-// add puts a candidate into the row, or begins a new one where the last is far
-// away. It reports whether the row is named.
-func (r *row) add(p *pass, kind int32, c *candidate, valid bool) bool {
-	if c.start > r.end+widestGap {
+// reach ends the row where the next number is far away.
+func (r *row) reach(p *pass, kind int32, start int) {
+	if start > r.end+widestGap && r.seen > 0 {
 		r.close(p, kind)
 	}
+}
+
+// add puts a number into the row.
+func (r *row) add(c *candidate, valid, named bool) {
 	r.seen++
 	r.end = c.end
 	if !valid {
-		return false
+		return
 	}
 	r.valid++
-	if r.named || !p.s.finder.listed[kind] {
-		return r.named
+	r.named = r.named || named
+	if r.named {
+		return
 	}
 	if value := c.canonical[:c.length]; len(r.values) < fewestOfList && !slices.Contains(r.values, string(value)) {
 		r.values = append(r.values, string(value))
 	}
 	r.waiting = append(r.waiting, Hit{Start: c.start, End: c.end})
-	return false
 }
 
 // close reports the row if it is a list, and empties it.

@@ -82,6 +82,7 @@ type pass struct {
 	text      string // of f
 	done      int    // up to here, words with digits were looked at
 	endless   int    // where a word was met that is too long for wildcards
+	named     int    // where the last number ends that a word names
 	context   context
 	rows      []row
 	candidate candidate
@@ -96,7 +97,7 @@ func (s *Scanner) look(text string) []Hit {
 	p := &pass{s: s, f: fold(text)}
 	p.text = p.f.text
 	p.context = context{vocabulary: s.vocabulary, text: p.text}
-	p.rows = make([]row, len(s.finder.table))
+	p.rows, p.named = make([]row, len(s.finder.table)), -widestGap-1
 	p.windows = make([]window, len(s.expressions))
 	p.digits()
 	p.literals()

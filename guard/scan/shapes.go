@@ -30,8 +30,8 @@ type letter struct {
 
 // shapes is all shapes, sorted so that few are tried.
 type shapes struct {
-	whole  [longest + 1][]shape // by length: those that may be written without separators
-	solid  [longest + 1][]shape // of those, the ones that may be nothing but digits
+	whole  [longest + 1]choice  // by length: those that may be written without separators
+	solid  [longest + 1]choice  // of those, the ones that may be nothing but digits
 	apart  [longest + 1][]parts // by length: those with separators
 	first  uint64               // lengths that a first group may have
 	second [longest + 1]uint64  // by the length of the first group: where the second may end
@@ -41,8 +41,42 @@ type shapes struct {
 
 // parts is the shapes that are parted at the same places.
 type parts struct {
-	at     uint64
-	shapes []shape
+	at uint64
+	choice
+}
+
+// choice is shapes between which a number does not tell by itself.
+type choice struct {
+	all   []shape
+	alone int // so many at the beginning can do without a word that names them
+}
+
+func (c *choice) add(s shape) { c.all = append(c.all, s) }
+
+// sort puts the shapes first that can do without a word.
+func (c *choice) sort(alone func(kind int32) bool) {
+	slices.SortStableFunc(c.all, func(a, b shape) int { return order01(alone(b.kind)) - order01(alone(a.kind)) })
+	c.alone = 0
+	for c.alone < len(c.all) && alone(c.all[c.alone].kind) {
+		c.alone++
+	}
+}
+
+func order01(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (all *shapes) sort(alone func(kind int32) bool) {
+	for n := range all.whole {
+		all.whole[n].sort(alone)
+		all.solid[n].sort(alone)
+		for i := range all.apart[n] {
+			all.apart[n][i].sort(alone)
+		}
+	}
 }
 
 func newShapes(table []numbers.Number) (*shapes, error) {
@@ -62,9 +96,9 @@ func newShapes(table []numbers.Number) (*shapes, error) {
 func (all *shapes) add(s shape) {
 	all.least = min(all.least, s.length)
 	if len(s.fixed) == 0 {
-		all.whole[s.length] = append(all.whole[s.length], s)
+		all.whole[s.length].add(s)
 		if s.letters == 0 && s.digitsOnly() {
-			all.solid[s.length] = append(all.solid[s.length], s)
+			all.solid[s.length].add(s)
 		}
 	}
 	if s.parted == 0 {
@@ -76,7 +110,7 @@ func (all *shapes) add(s shape) {
 		n = len(*apart)
 		*apart = append(*apart, parts{at: s.parted})
 	}
-	(*apart)[n].shapes = append((*apart)[n].shapes, s)
+	(*apart)[n].add(s)
 	one := bits.TrailingZeros64(s.parted)
 	all.first |= 1 << one
 	rest := s.parted &^ (1 << one)
@@ -154,7 +188,7 @@ func upper(c byte) byte {
 }
 
 // of is the shapes that a candidate may have.
-func (all *shapes) of(c *candidate) []shape {
+func (all *shapes) of(c *candidate) choice {
 	if c.parted == 0 {
 		if c.digits == 1<<c.length-1 {
 			return all.solid[c.length]
@@ -163,10 +197,10 @@ func (all *shapes) of(c *candidate) []shape {
 	}
 	for i := range all.apart[c.length] {
 		if p := &all.apart[c.length][i]; p.at == c.parted {
-			return p.shapes
+			return p.choice
 		}
 	}
-	return nil
+	return choice{}
 }
 
 // candidate is a stretch of text that may be a number.
