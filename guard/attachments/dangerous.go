@@ -72,7 +72,7 @@ func macro(_ *guard.Mail, f file) (guard.Finding, bool) {
 		Hint:    "Many recipients' programs and servers refuse macros. Save a copy without them, or tell the recipients before.",
 		Repairs: []guard.Repair{f.remove()},
 	}
-	if f.kind.Macros {
+	if f.kind.Macros || onlyMacros(f.Name) {
 		if saysMacros(f.Name) {
 			found.Level = guard.Note
 			found.Says = fmt.Sprintf("%s contains macros.", f.called())
@@ -98,6 +98,12 @@ func macro(_ *guard.Mail, f file) (guard.Finding, bool) {
 // old formats have one ending for both.
 func saysMacros(name string) bool {
 	return slices.Contains([]string{"docm", "dotm", "xlsm", "xltm", "xlam", "xlsb", "xla", "pptm", "potm", "ppsm", "ppam", "vsdm", "vssm", "vstm", "mdb", "accdb", "accde"}, filetype.Ext(name))
+}
+
+// onlyMacros reports whether the ending of a name is for documents with macros and no others. A
+// document that we cannot read has them for its recipient all the same.
+func onlyMacros(name string) bool {
+	return saysMacros(name) && strings.HasSuffix(filetype.Ext(name), "m")
 }
 
 // encrypted notes files that need a password.

@@ -119,6 +119,9 @@ func wrongType(f file) (guard.Finding, bool) {
 		return found, true
 	case fitsFamily(named, real):
 		return found, false
+	case real.Kind == filetype.Text:
+		found.Level = guard.Note // a message of an error, most often
+		return found, true
 	}
 	found.Hint = "Who gets it may not be able to open it. Look whether it is the file you mean."
 	if len(real.Extensions) > 0 {

@@ -34,7 +34,7 @@ func missing(m *guard.Mail) []guard.Finding {
 	if !ok {
 		return nil
 	}
-	f.Quote, f.Place = words, guard.Place{Part: guard.Subject}
+	f.Quote, f.Place = words, guard.Place{Part: guard.Subject, At: max(0, strings.Index(m.View.Subject(), words))}
 	if strings.TrimSpace(own) != "" {
 		f.Level = guard.Note // the subject may be older than the text
 	}
