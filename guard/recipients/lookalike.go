@@ -60,58 +60,6 @@ func (s *sight) resembling(p party, org string) (guard.Finding, bool) {
 	return f, true
 }
 
-// candidates are organisations that p.org may have been meant to be: one's own,
-// and known ones with far more messages.
-func (s *sight) candidates(p party) []string {
-	all := slices.Clone(s.orgs)
-	have := s.book.Weight(p.org)
-	for _, org := range slices.Concat(s.book.LikeOrganisation(p.org), s.within(p)) {
-		if w := s.book.Weight(org); w >= 3 && have*10 <= w && !slices.Contains(all, org) {
-			all = append(all, org)
-		}
-	}
-	return all
-}
-
-// affixes is what impostors put around a name; honest firms do so too, but they
-// are not new and almost somebody else at once.
-var affixes = strings.Fields("secure security login mail email support billing invoice invoices payment payments online portal team service services group inc ltd gmbh corp office hr verify account accounts help my the web info")
-
-// within lists known organisations whose name stands in the domain of p.
-func (s *sight) within(p party) []string {
-	var found []string
-	host := p.Address.Domain()
-	for at := range host {
-		if head := host[:at]; host[at] == '.' && len(head) < len(host)-len(p.org)+len(people.Label(p.org))+1 && strings.Contains(head, ".") && s.book.Weight(head) > 0 {
-			found = append(found, head)
-		}
-	}
-	for _, name := range innerNames(people.Label(p.org)) {
-		found = append(found, s.book.Labelled(name)...)
-	}
-	return found
-}
-
-// innerNames is a label without what may have been put around a name: its parts
-// between hyphens, and itself without an affix.
-func innerNames(label string) []string {
-	names := strings.Split(label, "-")
-	for _, a := range affixes {
-		if rest, ok := strings.CutPrefix(label, a); ok {
-			names = append(names, strings.Trim(rest, "-"))
-		}
-		if rest, ok := strings.CutSuffix(label, a); ok {
-			names = append(names, strings.Trim(rest, "-"))
-		}
-	}
-	for i := range len(label) { // quayside-example.test
-		if label[i] == '-' {
-			names = append(names, label[:i], label[i+1:])
-		}
-	}
-	return slices.DeleteFunc(names, func(n string) bool { return len(n) < 5 || n == label })
-}
-
 // The ways in which one name is almost another.
 const (
 	looksLike   = "looks like"

@@ -185,11 +185,11 @@ func display(name []string) string {
 	return strings.Join(parts, " ")
 }
 
-// shorten keeps a quoted line to what fits into a row.
+// shorten keeps a quoted line to what fits into a row: its first words, as they stand in the text.
 func shorten(line string) string {
 	const most = 80
 	if r := []rune(line); len(r) > most {
-		return string(r[:most]) + "…"
+		return string(r[:most])
 	}
 	return line
 }

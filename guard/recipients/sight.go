@@ -33,6 +33,7 @@ type sight struct {
 	book    *people.Book
 	orgs    []string // the sender's own
 	parties []party
+	company []string        // organisations that belong to the message, see companyOf
 	skipped int             // recipients that are not looked at
 	keys    map[string]bool // of the parties
 	thread  map[string]bool
@@ -71,6 +72,7 @@ func (w *world) see(m *guard.Mail) *sight {
 			s.parties = append(s.parties, p)
 		}
 	}
+	s.company = s.companyOf()
 	s.doubts = s.doubtAll()
 	return s
 }
