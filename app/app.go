@@ -56,7 +56,6 @@ type App struct {
 	settingsMu sync.Mutex // held while settings are changed and saved
 	settings   atomic.Pointer[settings.Settings]
 	force      atomic.Pointer[force]
-	policySeen atomic.Pointer[string] // which version of the policy's files was read
 	door       atomic.Pointer[string] // address of the SMTP door, nil while closed
 
 	quiet   *quiet

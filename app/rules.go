@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -34,9 +33,7 @@ type force struct {
 // decide makes next, and the policy as it is now, what counts. Without a policy
 // that can be read, and none that could be before, every message asks.
 func (a *App) decide(next settings.Settings) {
-	seen := stamps(a.opts.Policy)
 	orgs, err := policy.Load(a.opts.Policy)
-	a.policySeen.Store(&seen)
 	a.enforce(next.Under(orgs), err)
 }
 
@@ -163,7 +160,7 @@ func (a *App) refresh(ctx context.Context) error {
 
 // renew is refresh for what is looked at from now on.
 func (a *App) renew() {
-	if stamps(a.opts.Policy) == *a.policySeen.Load() {
+	if !a.opts.Policy.Changed(a.settings.Load().InForce().Policy) {
 		return
 	}
 	a.settingsMu.Lock()
@@ -171,17 +168,6 @@ func (a *App) renew() {
 	a.settingsMu.Unlock()
 	a.log.Info("the policy has changed")
 	a.hub.publish(control.Event{Kind: "settings"})
-}
-
-// stamps tells one version of the policy's files from another.
-func stamps(p policy.Places) string {
-	var all strings.Builder
-	for _, file := range []string{p.File, p.Key, p.Else} {
-		if info, err := os.Stat(file); file != "" && err == nil {
-			fmt.Fprintf(&all, "%s %d %d\n", file, info.Size(), info.ModTime().UnixNano())
-		}
-	}
-	return all.String()
 }
 
 // Checks lists every check with its level in force.

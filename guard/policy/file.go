@@ -43,13 +43,13 @@ type current struct {
 }
 
 // readNow reads the file, its signature, and those of the files it names.
-func readNow(p Places, file string) (current, error) {
-	c := current{bundle: bundle{File: file, Texts: map[string]string{}}}
+func readNow(p Places, file string, seen sight) (current, error) {
+	c := current{bundle: bundle{Texts: map[string]string{}}}
 	known, err := knownKey(p)
 	if err != nil {
 		return c, err
 	}
-	s := signatures{key: known}
+	s := signatures{key: known, seen: seen}
 	c.policy, err = c.bundle.read(file, s.open)
 	c.key, c.policy.Signed = s.key, s.key != nil
 	return c, err

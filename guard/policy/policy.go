@@ -26,7 +26,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 )
 
 // Policy is what an organisation decided, with where it was read. The zero Policy
@@ -41,7 +40,7 @@ type Policy struct {
 	Broken  error  // the file is not right and there was no good one before: every message must ask
 
 	choices Choices
-	files   []string // that it was read from
+	seen    sight // how the files were that it was read from
 }
 
 // Choices is what the organisation chose.
@@ -84,18 +83,36 @@ func (p Places) file() string {
 	return p.Else
 }
 
-// Stamp is the same as long as nothing has changed that the policy in was read
-// from, or could be read from.
-func (p Places) Stamp(in Policy) string {
-	var all strings.Builder
-	for _, file := range slices.Concat([]string{p.File, p.Key, p.Else}, in.files) {
-		for _, name := range []string{file, file + ".sig"} {
-			if info, err := os.Stat(name); file != "" && err == nil {
-				fmt.Fprintf(&all, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
-			}
+// Changed reports whether something is not as it was when the policy in was read:
+// the policy itself, a list of words, a signature, a key, or that there is none.
+func (p Places) Changed(in Policy) bool {
+	for path, was := range in.seen {
+		if stamp(path) != was {
+			return true
 		}
 	}
-	return all.String()
+	return in.seen == nil
+}
+
+// stamp tells one version of a file from another; "" is that there is none.
+func stamp(path string) string {
+	info, err := os.Stat(path)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%d %d %s", info.Size(), info.ModTime().UnixNano(), info.Mode())
+}
+
+// sight notes how files are before they are read, so that a change in between is
+// noticed later.
+type sight map[string]string
+
+func (s sight) note(paths ...string) {
+	for _, path := range paths {
+		if path != "" {
+			s[path] = stamp(path)
+		}
+	}
 }
 
 func missing(path string) bool {
@@ -122,19 +139,22 @@ func Look(p Places) (Policy, error) {
 }
 
 func look(p Places) (current, error) {
+	seen := sight{}
+	seen.note(p.File, p.Key, p.Else)
 	file := p.file()
 	if file == "" {
-		return current{}, nil
+		return current{policy: Policy{seen: seen}}, nil
 	}
-	now, err := readNow(p, file)
+	now, err := readNow(p, file, seen)
 	if err == nil {
+		now.policy.seen = seen
 		return now, nil
 	}
 	old, keptErr := readKept(p)
 	if keptErr != nil {
-		return current{policy: Policy{File: file, Broken: err, files: now.bundle.files()}}, errors.Join(err, unlessMissing(keptErr))
+		old, err = Policy{File: file, Broken: err}, errors.Join(err, unlessMissing(keptErr))
 	}
-	old.files = append(old.files, now.bundle.files()...)
+	old.seen = seen
 	return current{policy: old}, err
 }
 
@@ -175,20 +195,8 @@ func (b *bundle) read(file string, open func(path string) ([]byte, error)) (Poli
 	}
 	return Policy{
 		File: file, Name: choices.values["name"].Text, Contact: choices.values["contact"].Text,
-		Hash: b.hash(), choices: choices, files: b.files(),
+		Hash: b.hash(), choices: choices,
 	}, nil
-}
-
-// files is the paths of everything that was read.
-func (b *bundle) files() []string {
-	all := []string{b.File}
-	for name := range b.Texts {
-		if name != "" {
-			all = append(all, beside(b.File, name))
-		}
-	}
-	slices.Sort(all)
-	return all
 }
 
 // hash is over all texts, each with its name and length, so that no two bundles

@@ -153,9 +153,9 @@ func TestTheOrganisationsPlaceComesBeforeWhatAPersonNames(t *testing.T) {
 	if got, err := Load(p); err != nil || got.Name != "mine" {
 		t.Errorf("without one of the organisation: %+v, %v", got, err)
 	}
-	before := p.Stamp(Policy{})
+	mine, _ := Look(p)
 	write(t, p.File, "name = 'ours'\n")
-	if got, err := Load(p); err != nil || got.Name != "ours" || p.Stamp(got) == before {
+	if got, err := Load(p); err != nil || got.Name != "ours" || !p.Changed(mine) {
 		t.Errorf("with one of the organisation: %+v, %v", got, err)
 	}
 	remove(t, p.File)
@@ -165,27 +165,25 @@ func TestTheOrganisationsPlaceComesBeforeWhatAPersonNames(t *testing.T) {
 	}
 }
 
-func TestAStampChangesWithEverythingThatAPolicyIsReadFrom(t *testing.T) {
+func TestEverythingThatAPolicyIsReadFromIsWatched(t *testing.T) {
 	p, _ := signed(t)
-	got, err := Load(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	last := p.Stamp(got)
-	if again := p.Stamp(got); again != last {
-		t.Errorf("it changed by itself: %q, %q", last, again)
-	}
 	for _, file := range []string{p.File, p.File + ".sig", words(p), words(p) + ".sig", p.Key} {
+		got, err := Look(p)
+		if p.Changed(got) {
+			t.Errorf("it changed by itself: %v, %v", got.seen, err)
+		}
+		old, _ := os.ReadFile(file)
 		write(t, file, "something longer than before: "+strings.Repeat("x", 500))
-		now := p.Stamp(got)
-		if now == last {
+		if !p.Changed(got) {
 			t.Errorf("%s was changed, and nobody notices", filepath.Base(file))
 		}
-		last = now
+		if spoilt, err := Look(p); err == nil || p.Changed(spoilt) {
+			t.Errorf("%s was spoilt: %v, %v", filepath.Base(file), spoilt.seen, err)
+		}
+		write(t, file, string(old))
 	}
-	broken, err := Load(p)
-	if err == nil || p.Stamp(broken) == "" {
-		t.Errorf("got %+v, %v", broken, err)
+	if none, err := Look(Places{File: p.Data + "/none"}); err != nil || (Places{}).Changed(none) || !p.Changed(Policy{}) {
+		t.Errorf("without a policy: %+v, %v", none, err)
 	}
 }
 

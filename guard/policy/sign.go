@@ -17,10 +17,12 @@ import (
 // signatures reads files and looks at their signatures. A nil key takes the key of the
 // first file for all others, and files without signature as long as none has one.
 type signatures struct {
-	key ed25519.PublicKey
+	key  ed25519.PublicKey
+	seen sight
 }
 
 func (s *signatures) open(path string) ([]byte, error) {
+	s.seen.note(path, path+".sig")
 	text, err := readFile(path)
 	if err != nil {
 		return nil, err
