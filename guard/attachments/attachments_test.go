@@ -84,13 +84,10 @@ func TestRepairsPointAtTheirFile(t *testing.T) {
 	if len(found) != 2 {
 		t.Fatalf("got %+v, want two findings", found)
 	}
-	for i, want := range []struct {
-		part int
-		name string
-	}{{2, ""}, {1, ""}} {
+	for i, want := range []int{1, 2} {
 		r := found[i].Repairs
-		if len(r) == 0 || r[0].Part != want.part || r[0].With != want.name || found[i].Place.Index != want.part {
-			t.Errorf("%s: %+v at %+v, want part %d", found[i].Check, r, found[i].Place, want.part)
+		if len(r) == 0 || r[0].Part != want || found[i].Place.Index != want {
+			t.Errorf("%s: %+v at %+v, want part %d", found[i].Check, r, found[i].Place, want)
 		}
 	}
 }
