@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -70,12 +71,16 @@ func setFor(f policy.InForce) (guard.Set, error) {
 
 // policyMail prints what is found in a mail.
 func (p Program) policyMail(ctx context.Context, set guard.Set, file string, asJSON bool) error {
-	text, err := os.ReadFile(file)
+	m, err := p.strangersMail(file)
 	if err != nil {
-		return fmt.Errorf("read mail: %w", err)
+		return err
 	}
-	found := set.Review(ctx, strangersMail(mail.Bytes(text), p))
-	if err := p.print(asJSON, list(found), findingWords(found)); err != nil {
+	found := set.Review(ctx, m)
+	words := remarks(found)
+	if len(found) == 0 {
+		words = "Nothing was found.\n"
+	}
+	if err := p.print(asJSON, list(found), words); err != nil {
 		return err
 	}
 	if guard.Strongest(found).Waits() {
@@ -84,20 +89,32 @@ func (p Program) policyMail(ctx context.Context, set guard.Set, file string, asJ
 	return nil
 }
 
+// largestMail is the largest mail that is tried, in octets.
+const largestMail = 150_000_000
+
 // strangersMail is a mail of which nothing is known but what stands in it.
-func strangersMail(c mail.Content, p Program) *guard.Mail {
-	v, err := mail.Read(c)
-	m := &guard.Mail{View: v, Unreadable: err, Facts: guard.Facts{Now: p.Now(), Own: v.From()}}
-	if len(m.Facts.Own) > 0 {
-		m.Facts.Account = m.Facts.Own[0].Address
-		m.Envelope.From = m.Facts.Account
+func (p Program) strangersMail(file string) (*guard.Mail, error) {
+	in, err := p.input(file)
+	if err != nil {
+		return nil, err
 	}
-	for _, boxes := range [][]mail.Mailbox{v.To(), v.Cc(), v.Bcc()} {
-		for _, box := range boxes {
-			m.Envelope.Recipients = append(m.Envelope.Recipients, mail.Recipient{Address: box.Address})
-		}
+	defer in.Close()
+	s, err := claim{}.submission(mail.CRLF(in))
+	if err != nil {
+		return nil, err
 	}
-	return m
+	text, err := io.ReadAll(io.LimitReader(s.Content, largestMail+1))
+	if err != nil {
+		return nil, fmt.Errorf("read mail: %w", err)
+	}
+	if len(text) > largestMail {
+		return nil, fmt.Errorf("read mail: %s has more than %d MB", file, largestMail/1_000_000)
+	}
+	v, err := mail.Read(mail.Bytes(text))
+	return &guard.Mail{
+		Envelope: s.Envelope, View: v, Unreadable: err,
+		Facts: guard.Facts{Now: p.Now(), Own: v.From(), Account: s.Envelope.From},
+	}, nil
 }
 
 func (p Program) policyShow() *cobra.Command {

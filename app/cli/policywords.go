@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"holdback/guard"
 	"holdback/guard/policy"
 )
 
@@ -104,25 +103,4 @@ func entryWords(f policy.InForce) string {
 		rows = append(rows, []string{e.Table, e.ID, string(e.Level), string(e.By), what})
 	}
 	return "\n" + table(rows, 0, 0, 0, 0, 70)
-}
-
-// findingWords is what was found, the heaviest first.
-func findingWords(found []guard.Finding) string {
-	if len(found) == 0 {
-		return "Nothing was found: the message would leave after its hold.\n"
-	}
-	var b strings.Builder
-	for _, f := range found {
-		by := ""
-		if f.By != "" {
-			by = ", set by " + f.By
-		}
-		fmt.Fprintf(&b, "%-8s %s (%s%s)\n", f.Level, clean(f.Says), clean(f.Check), by)
-		for _, more := range []string{f.Quote, f.Hint} {
-			if more != "" {
-				b.WriteString("         " + clean(more) + "\n")
-			}
-		}
-	}
-	return b.String()
 }
