@@ -214,3 +214,25 @@ func FuzzWordsAndSkeletons(f *testing.F) {
 		}
 	})
 }
+
+func TestTheNamesakeIsWhoBelongsToTheOthers(t *testing.T) {
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	ben, anna, other := box(t, "Ben Ode <ben@quayside.example>"), box(t, "Anna Berg <anna@quayside.example>"), box(t, "Anna Moss <anna@harbour.example>")
+	sent := []people.Message{{To: []mail.Mailbox{other}, At: at.AddDate(-1, 0, 0)}}
+	for range 10 {
+		sent = append(sent, people.Message{To: []mail.Mailbox{ben, anna}, At: at})
+	}
+	search := people.Search{
+		Words: []string{"anna"}, Others: []string{people.Key(ben.Address)}, Now: at.AddDate(0, 0, 1), Over: 2,
+		Except: func(key string) bool { return key == people.Key(other.Address) },
+		More:   func(string) float64 { return 0 },
+	}
+	b := people.NewBook(sent)
+	if got, ok := b.Namesake(search); !ok || !got.Address.Same(anna.Address) {
+		t.Errorf("got %+v, %v, want Anna Berg", got, ok)
+	}
+	search.Over = 10
+	if got, ok := b.Namesake(search); ok {
+		t.Errorf("got %+v, though nobody fits so well", got)
+	}
+}

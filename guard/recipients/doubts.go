@@ -45,7 +45,8 @@ func (s *sight) doubtAll() map[string][]guard.Finding {
 		}
 		if check, f, ok := s.doubtOne(p); ok {
 			found[check] = append(found[check], f)
-		} else if s.isStranger(p) {
+			s.doubted[p.key] = true
+		} else if _, bad := s.impossible(p); !bad && s.isStranger(p) {
 			strangers = append(strangers, p)
 		}
 	}

@@ -98,8 +98,8 @@ func TestTheRepairIsWhatWasMeant(t *testing.T) {
 }
 
 func TestOneAddressIsDoubtedOnce(t *testing.T) {
-	doubts := map[string]bool{"recipient.misspelled": true, "recipient.lookalike": true, "recipient.own-private": true, "recipient.private-twin": true, "recipient.same-name": true, "recipient.first-contact": true}
-	for _, to := range []string{"ben.ode@quaysid.example", "anna.berg@gmial.com", "tom.okafor@gmx.de", "tom.okafor@harbur.example", "kim@newplace.example"} {
+	doubts := map[string]bool{"recipient.invalid": true, "recipient.disposable": true, "recipient.misspelled": true, "recipient.lookalike": true, "recipient.own-private": true, "recipient.private-twin": true, "recipient.same-name": true, "recipient.first-contact": true}
+	for _, to := range []string{"ben.ode@quaysid.example", "anna.berg@gmial.com", "tom.okafor@gmx.de", "tom.okafor@harbur.example", "kim@newplace.example", "kim@gmail.con", "ben.ode@quayside.exampel", "kim@gmial.com", "kim@newplace.con"} {
 		var found []string
 		for _, f := range review(t, known+"To: "+to+"\n", "") {
 			if doubts[f.Check] {

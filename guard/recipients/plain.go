@@ -80,7 +80,7 @@ var endings = strings.Fields("com net org de at ch fr it es nl be uk us eu info 
 
 func (s *sight) impossible(p party) (guard.Finding, bool) {
 	domain := p.Address.Domain()
-	if reserved(domain) || p.known || s.own.cover(p.Address) || !p.outside && s.knowsItself() {
+	if reserved(domain) || p.known || s.doubted[p.key] || s.own.cover(p.Address) || !p.outside && s.knowsItself() {
 		return guard.Finding{}, false
 	}
 	at := strings.LastIndexByte(domain, '.')
@@ -117,7 +117,7 @@ func managed(ascii string) bool {
 }
 
 func (s *sight) disposable() []guard.Finding {
-	return s.each(func(p party) bool { return s.throwaway.cover(p.Address) }, func(p party) guard.Finding {
+	return s.each(func(p party) bool { return s.throwaway.cover(p.Address) && !s.doubted[p.key] }, func(p party) guard.Finding {
 		f := about(p, guard.Note, fmt.Sprintf("%s is a throw-away mailbox.", p.Address), "Others may be able to read what is sent there.")
 		if s.files() && p.person.Sent == 0 {
 			f.Level = guard.Ask

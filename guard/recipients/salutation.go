@@ -15,7 +15,7 @@ const maxGreeted = 25
 // salutation asks when whoever is greeted is not among the recipients. It says nothing
 // unless it knows of every recipient who that is.
 func (s *sight) salutation() []guard.Finding {
-	readers := s.which(func(p party) bool { return !p.invited })
+	readers := s.which(func(p party) bool { return !p.invited && !unread(p.Address) })
 	if len(readers) == 0 || len(readers) > maxGreeted || s.skipped > 0 {
 		return nil
 	}
@@ -93,7 +93,7 @@ func (s *sight) callings(p party) string {
 // identified reports whether one knows what p is called: a full name, or a given
 // name. Offices, lists and firms are called many things.
 func (s *sight) identified(p party) bool {
-	if role(p.Address) || unread(p.Address) {
+	if role(p.Address) {
 		return false
 	}
 	for _, words := range s.namings(p) {

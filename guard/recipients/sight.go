@@ -38,6 +38,7 @@ type sight struct {
 	keys    map[string]bool // of the parties
 	thread  map[string]bool
 	doubts  map[string][]guard.Finding
+	doubted map[string]bool // keys of those whom a doubt is about
 }
 
 type sightKey struct{ w *world }
@@ -47,7 +48,7 @@ func (w *world) sight(m *guard.Mail) *sight {
 }
 
 func (w *world) see(m *guard.Mail) *sight {
-	s := &sight{world: w, m: m, book: m.Facts.People, orgs: w.ownOrganisations(m), keys: map[string]bool{}, thread: map[string]bool{}}
+	s := &sight{world: w, m: m, book: m.Facts.People, orgs: w.ownOrganisations(m), keys: map[string]bool{}, thread: map[string]bool{}, doubted: map[string]bool{}}
 	if s.book == nil {
 		s.book = &people.Book{}
 	}
