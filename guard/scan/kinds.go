@@ -58,7 +58,7 @@ const (
 	whyCoin   = "It shows what its owner has and pays, to everybody and for ever."
 )
 
-func rules() []rule { return slices.Concat(cloudRules(), codeRules(), moneyRules(), keyRules()) }
+func rules() []rule { return slices.Concat(cloudRules, codeRules, moneyRules, keyRules) }
 
 func networkKinds() []Kind {
 	return []Kind{
