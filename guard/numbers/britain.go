@@ -3,68 +3,66 @@ package numbers
 import "bytes"
 
 // britain is the United Kingdom and Ireland.
-func britain() []Number {
-	return []Number{
-		{
-			ID: "gb.nhs", Title: "NHS number", Family: "health", Country: "GB",
-			Cite:         "NHS Data Dictionary, NHS NUMBER (check digit modulo 11); DCB0149",
-			Shapes:       []string{"999 999 9999"},
-			Valid:        weighted("A987654321", 11),
-			Context:      words("nhs, nhs number, nhs no, nhs num, health number, patient number, patient id"),
-			NeedsContext: true,
-		},
-		{
-			ID: "gb.chi", Title: "Scottish community health index number (CHI)", Family: "health", Country: "GB",
-			Cite:         "Public Health Scotland, CHI number; NHS Scotland data dictionary (check digit modulo 11)",
-			Shapes:       []string{"999999 9999"},
-			Valid:        func(s []byte) bool { return weighted("A987654321", 11)(s) && ddmmyy(s) },
-			Context:      words("chi, chi number, chi no, community health index"),
-			NeedsContext: true,
-		},
-		{
-			ID: "gb.nino", Title: "UK national insurance number", Family: "identity", Country: "GB",
-			Cite:   "HMRC, National Insurance Manual NIM39110 (format and prefixes never used)",
-			Shapes: []string{"AA 99 99 99 A", "AA 999999 A", "AA 999 999 A"},
-			Valid:  gbNINO,
-			Context: words("national insurance, national insurance number, national insurance no, ni number, ni no, nino, nic number",
-				"insurance number"),
-			NeedsContext: true,
-		},
-		{
-			ID: "gb.utr", Title: "UK unique taxpayer reference (UTR)", Family: "tax", Country: "GB",
-			Cite:         "HMRC, Unique Taxpayer Reference; check digit first, modulo 11",
-			Shapes:       []string{"99999 99999", "999 999 9999"},
-			Valid:        gbUTR,
-			Context:      words("utr, utr number, unique taxpayer reference, taxpayer reference, self assessment, self-assessment, tax reference"),
-			NeedsContext: true,
-		},
-		{
-			ID: "gb.account", Title: "UK sort code and account number", Family: "account", Country: "GB",
-			Cite:         "Pay.UK, Vocalink, Validating account numbers: sort codes and account numbers",
-			Shapes:       []string{"99 99 99 99999999", "99 99 99", "999999 99999999"},
-			Valid:        func(s []byte) bool { b := bare(s); return (digits(b, 14) || digits(b, 6)) && !repeats(b) },
-			Context:      words("sort code, sort-code, sortcode"),
-			NeedsContext: true,
-		},
-		{
-			ID: "gb.driving-licence", Title: "UK driving licence number", Family: "licence", Country: "GB",
-			Cite:   "DVLA, INF45; Road Traffic Act 1988, s. 98 (driver number)",
-			Shapes: []string{"AXXXX999999XX9AA", "AXXXX 999999 XX9AA", "AXXXX 999999 XX 9AA"},
-			Valid:  gbLicence,
-			Context: words("driving licence, driving licence number, driver number, licence number, license number, driving license, driver's licence, dvla",
-				"driver licence"),
-			NeedsContext: true,
-		},
-		{
-			ID: "ie.pps", Title: "Irish personal public service number (PPS)", Family: "identity", Country: "IE",
-			Cite:   "Social Welfare Consolidation Act 2005, s. 262; Revenue, PPS number check character (modulo 23)",
-			Shapes: []string{"9999999A", "9999999AA", "9999999 A", "9999999 AA"},
-			Valid:  iePPS,
-			Context: words("pps, ppsn, pps number, pps no, personal public service, personal public service number, rsi number",
-				"uimhir psp, psp"),
-			NeedsContext: true,
-		},
-	}
+var britain = []Number{
+	{
+		ID: "gb.nhs", Title: "NHS number", Family: "health", Country: "GB",
+		Cite:         "NHS Data Dictionary, NHS NUMBER (check digit modulo 11); DCB0149",
+		Shapes:       []string{"999 999 9999"},
+		Valid:        weighted("A987654321", 11),
+		Context:      words("nhs, nhs number, nhs no, nhs num, health number, patient number, patient id"),
+		NeedsContext: true,
+	},
+	{
+		ID: "gb.chi", Title: "Scottish community health index number (CHI)", Family: "health", Country: "GB",
+		Cite:         "Public Health Scotland, CHI number; NHS Scotland data dictionary (check digit modulo 11)",
+		Shapes:       []string{"999999 9999"},
+		Valid:        func(s []byte) bool { return weighted("A987654321", 11)(s) && ddmmyy(s) },
+		Context:      words("chi, chi number, chi no, community health index"),
+		NeedsContext: true,
+	},
+	{
+		ID: "gb.nino", Title: "UK national insurance number", Family: "identity", Country: "GB",
+		Cite:   "HMRC, National Insurance Manual NIM39110 (format and prefixes never used)",
+		Shapes: []string{"AA 99 99 99 A", "AA 999999 A", "AA 999 999 A"},
+		Valid:  gbNINO,
+		Context: words("national insurance, national insurance number, national insurance no, ni number, ni no, nino, nic number",
+			"insurance number"),
+		NeedsContext: true,
+	},
+	{
+		ID: "gb.utr", Title: "UK unique taxpayer reference (UTR)", Family: "tax", Country: "GB",
+		Cite:         "HMRC, Unique Taxpayer Reference; check digit first, modulo 11",
+		Shapes:       []string{"99999 99999", "999 999 9999"},
+		Valid:        gbUTR,
+		Context:      words("utr, utr number, unique taxpayer reference, taxpayer reference, self assessment, self-assessment, tax reference"),
+		NeedsContext: true,
+	},
+	{
+		ID: "gb.account", Title: "UK sort code and account number", Family: "account", Country: "GB",
+		Cite:         "Pay.UK, Vocalink, Validating account numbers: sort codes and account numbers",
+		Shapes:       []string{"99 99 99 99999999", "99 99 99", "999999 99999999"},
+		Valid:        func(s []byte) bool { b := bare(s); return (digits(b, 14) || digits(b, 6)) && !repeats(b) },
+		Context:      words("sort code, sort-code, sortcode"),
+		NeedsContext: true,
+	},
+	{
+		ID: "gb.driving-licence", Title: "UK driving licence number", Family: "licence", Country: "GB",
+		Cite:   "DVLA, INF45; Road Traffic Act 1988, s. 98 (driver number)",
+		Shapes: []string{"AXXXX999999XX9AA", "AXXXX 999999 XX9AA", "AXXXX 999999 XX 9AA"},
+		Valid:  gbLicence,
+		Context: words("driving licence, driving licence number, driver number, licence number, license number, driving license, driver's licence, dvla",
+			"driver licence"),
+		NeedsContext: true,
+	},
+	{
+		ID: "ie.pps", Title: "Irish personal public service number (PPS)", Family: "identity", Country: "IE",
+		Cite:   "Social Welfare Consolidation Act 2005, s. 262; Revenue, PPS number check character (modulo 23)",
+		Shapes: []string{"9999999A", "9999999AA", "9999999 A", "9999999 AA"},
+		Valid:  iePPS,
+		Context: words("pps, ppsn, pps number, pps no, personal public service, personal public service number, rsi number",
+			"uimhir psp, psp"),
+		NeedsContext: true,
+	},
 }
 
 // gbNINO knows the prefixes that HMRC never uses.

@@ -109,38 +109,36 @@ var licences = []document{
 
 // anyDocument is those of countries that are not among the others, or whose words
 // do not say which country it is.
-func anyDocument() []Number {
-	return []Number{
-		{
-			ID: "passport", Title: "passport number", Family: "passport",
-			Cite:   "ICAO Doc 9303-3, section 4.2.2 (document number, up to nine characters)",
-			Shapes: append(shapesOf("9n 1a8n 1a7n 2a7n 2a6n 3a6n 8n 2n2a5n 1a6n2a 1a7n1a"), "AXXXXXXXX9", "A9XXXXXX9", "AXX9XXXX9"),
-			Valid:  anyPassport,
-			Context: words("passport number, passport no, passport no., passport num, passport #, passport id, my passport, passport nr, passport, reisepassnummer",
-				"passnummer, numéro de passeport, número de pasaporte, numero di passaporto, número do passaporte, paspoortnummer, numer paszportu"),
-			NeedsContext: true,
+var anyDocument = []Number{
+	{
+		ID: "passport", Title: "passport number", Family: "passport",
+		Cite:   "ICAO Doc 9303-3, section 4.2.2 (document number, up to nine characters)",
+		Shapes: append(shapesOf("9n 1a8n 1a7n 2a7n 2a6n 3a6n 8n 2n2a5n 1a6n2a 1a7n1a"), "AXXXXXXXX9", "A9XXXXXX9", "AXX9XXXX9"),
+		Valid:  anyPassport,
+		Context: words("passport number, passport no, passport no., passport num, passport #, passport id, my passport, passport nr, passport, reisepassnummer",
+			"passnummer, numéro de passeport, número de pasaporte, numero di passaporto, número do passaporte, paspoortnummer, numer paszportu"),
+		NeedsContext: true,
+	},
+	{
+		ID: "driving-licence", Title: "driving licence number", Family: "licence",
+		Cite:   "Vienna Convention on Road Traffic 1968, annex 7; ISO/IEC 18013-1, item 5; Directive 2006/126/EC, annex I",
+		Shapes: shapesOf("8n 9n 10n 12n 1a8n 2a6n 2a7n 2a7n1a"),
+		Valid:  func(s []byte) bool { return len(s) >= 8 && len(s) <= 12 && only(s, 'c') && !repeats(s) },
+		Context: words("driving licence number, driving licence no, driving license number, driver's licence number, driver's license number, driver licence number",
+			"driver license number, drivers license number, driving licence, driving license, driver's licence, driver's license"),
+		NeedsContext: true,
+	},
+	{
+		ID: "ehic", Title: "European health insurance card number", Family: "health",
+		Cite:   "Decision S2 of the Administrative Commission (2010/C 106/09), annex, field 8; EN 1867 (80, then the country by ISO 3166-1)",
+		Shapes: []string{"80999999999999999999", "80999 99999 99999 99999", "8099 9999 9999 9999 9999"},
+		Valid: func(s []byte) bool {
+			return digits(s, 20) && s[0] == '8' && s[1] == '0' && strings.Contains(ehicCountries, " "+string(s[2:5])+" ")
 		},
-		{
-			ID: "driving-licence", Title: "driving licence number", Family: "licence",
-			Cite:   "Vienna Convention on Road Traffic 1968, annex 7; ISO/IEC 18013-1, item 5; Directive 2006/126/EC, annex I",
-			Shapes: shapesOf("8n 9n 10n 12n 1a8n 2a6n 2a7n 2a7n1a"),
-			Valid:  func(s []byte) bool { return len(s) >= 8 && len(s) <= 12 && only(s, 'c') && !repeats(s) },
-			Context: words("driving licence number, driving licence no, driving license number, driver's licence number, driver's license number, driver licence number",
-				"driver license number, drivers license number, driving licence, driving license, driver's licence, driver's license"),
-			NeedsContext: true,
-		},
-		{
-			ID: "ehic", Title: "European health insurance card number", Family: "health",
-			Cite:   "Decision S2 of the Administrative Commission (2010/C 106/09), annex, field 8; EN 1867 (80, then the country by ISO 3166-1)",
-			Shapes: []string{"80999999999999999999", "80999 99999 99999 99999", "8099 9999 9999 9999 9999"},
-			Valid: func(s []byte) bool {
-				return digits(s, 20) && s[0] == '8' && s[1] == '0' && strings.Contains(ehicCountries, " "+string(s[2:5])+" ")
-			},
-			Context: words("ehic, ehic number, european health insurance card, health insurance card, europäische krankenversicherungskarte, krankenversicherungskarte, gesundheitskarte",
-				"egk, iccsn, kartennummer, ceam, carte européenne d'assurance maladie, tarjeta sanitaria europea, tessera europea, ekuz, zorgpas"),
-			NeedsContext: true,
-		},
-	}
+		Context: words("ehic, ehic number, european health insurance card, health insurance card, europäische krankenversicherungskarte, krankenversicherungskarte, gesundheitskarte",
+			"egk, iccsn, kartennummer, ceam, carte européenne d'assurance maladie, tarjeta sanitaria europea, tessera europea, ekuz, zorgpas"),
+		NeedsContext: true,
+	},
 }
 
 // ehicCountries is the numbers (ISO 3166-1) of those who issue the card: the European
@@ -170,7 +168,7 @@ func documents() []Number {
 	for _, d := range licences {
 		list = append(list, d.number("driving-licence", "driving licence", "licence", "PRADO (Council of the EU) and the issuing authority, driving licences, item 5; ISO/IEC 18013-1"))
 	}
-	return append(list, anyDocument()...)
+	return append(list, anyDocument...)
 }
 
 // number is the row of the table. English words count only with the country's name.

@@ -2,33 +2,31 @@ package numbers
 
 import "strings"
 
-func international() []Number {
-	return []Number{
-		{
-			ID: "payment-card", Title: "payment card number", Family: "card",
-			Cite:   "ISO/IEC 7812-1 (identification cards, numbering system, Luhn); PCI DSS v4.0, 3.4",
-			Shapes: []string{"9999 9999 9999 9999", "9999 999999 99999", "9999 999999 9999", "9999 9999 9999 9999 999"},
-			Valid:  card,
-			Context: words("card, card number, credit card, debit card, kreditkarte, kartennummer, carte bancaire, numéro de carte," +
-				"tarjeta, carta di credito, cartão, creditcard, karta, luottokortti, kreditkort"),
-		},
-		{
-			ID: "iban", Title: "bank account number (IBAN)", Family: "account",
-			Cite:   "ISO 13616-1; SWIFT IBAN Registry; check digits by ISO 7064, MOD 97-10",
-			Shapes: ibanShapes(),
-			Valid:  iban,
-			Context: words("iban, account, bank account, konto, kontonummer, bankverbindung, compte, rib, cuenta, conto, conta," +
-				"rekening, rekeningnummer, konto bankowe, tili, tilinumero"),
-		},
-		{
-			ID: "bic", Title: "bank identifier (BIC)", Family: "account",
-			Cite:         "ISO 9362 (business identifier code); ISO 3166-1",
-			Shapes:       []string{"AAAAAAXX", "AAAAAAXXXXX", "AAAA AA XX", "AAAA AA XX XXX"},
-			Valid:        bic,
-			Context:      words("bic, bic code, bic/swift, swift, swift code, swift-code, swift/bic, bic-code, code bic, código swift, código bic, codice bic, codice swift, kod swift"),
-			NeedsContext: true,
-		},
-	}
+var international = []Number{
+	{
+		ID: "payment-card", Title: "payment card number", Family: "card",
+		Cite:   "ISO/IEC 7812-1 (identification cards, numbering system, Luhn); PCI DSS v4.0, 3.4",
+		Shapes: []string{"9999 9999 9999 9999", "9999 999999 99999", "9999 999999 9999", "9999 9999 9999 9999 999"},
+		Valid:  card,
+		Context: words("card, card number, credit card, debit card, kreditkarte, kartennummer, carte bancaire, numéro de carte," +
+			"tarjeta, carta di credito, cartão, creditcard, karta, luottokortti, kreditkort"),
+	},
+	{
+		ID: "iban", Title: "bank account number (IBAN)", Family: "account",
+		Cite:   "ISO 13616-1; SWIFT IBAN Registry; check digits by ISO 7064, MOD 97-10",
+		Shapes: ibanShapes(),
+		Valid:  iban,
+		Context: words("iban, account, bank account, konto, kontonummer, bankverbindung, compte, rib, cuenta, conto, conta," +
+			"rekening, rekeningnummer, konto bankowe, tili, tilinumero"),
+	},
+	{
+		ID: "bic", Title: "bank identifier (BIC)", Family: "account",
+		Cite:         "ISO 9362 (business identifier code); ISO 3166-1",
+		Shapes:       []string{"AAAAAAXX", "AAAAAAXXXXX", "AAAA AA XX", "AAAA AA XX XXX"},
+		Valid:        bic,
+		Context:      words("bic, bic code, bic/swift, swift, swift code, swift-code, swift/bic, bic-code, code bic, código swift, código bic, codice bic, codice swift, kod swift"),
+		NeedsContext: true,
+	},
 }
 
 // bic knows the countries, so that hardly any word is one.

@@ -2,143 +2,141 @@ package numbers
 
 // southAmerica is Brazil, Argentina, Chile, Colombia, Peru, Uruguay, Ecuador and
 // the Dominican Republic.
-func southAmerica() []Number {
-	return []Number{
-		{
-			ID: "br.cpf", Title: "Brazilian taxpayer number (CPF)", Family: "tax", Country: "BR",
-			Cite:         "Lei nº 14.534/2023; Receita Federal, IN RFB nº 2.172/2024 (two digits modulo 11)",
-			Shapes:       []string{"999.999.999-99", "999 999 999 99"},
-			Valid:        func(s []byte) bool { return brCPF(bare(s)) },
-			Context:      words("cpf, c.p.f, cadastro de pessoas físicas, cpf/mf, brazilian taxpayer, tax number, tax id"),
-			NeedsContext: true,
+var southAmerica = []Number{
+	{
+		ID: "br.cpf", Title: "Brazilian taxpayer number (CPF)", Family: "tax", Country: "BR",
+		Cite:         "Lei nº 14.534/2023; Receita Federal, IN RFB nº 2.172/2024 (two digits modulo 11)",
+		Shapes:       []string{"999.999.999-99", "999 999 999 99"},
+		Valid:        func(s []byte) bool { return brCPF(bare(s)) },
+		Context:      words("cpf, c.p.f, cadastro de pessoas físicas, cpf/mf, brazilian taxpayer, tax number, tax id"),
+		NeedsContext: true,
+	},
+	{
+		ID: "br.pis", Title: "Brazilian worker number (PIS, PASEP, NIS)", Family: "identity", Country: "BR",
+		Cite:         "Lei Complementar nº 7/1970; Caixa Econômica Federal, NIS/PIS (modulo 11)",
+		Shapes:       []string{"999 99999 99 9", "999.99999.99-9"},
+		Valid:        func(s []byte) bool { b := bare(s); return weighted("32987654321", 11)(b) || brTen(b) },
+		Context:      words("pis, pasep, nis, nit, pis/pasep, número do pis, carteira de trabalho"),
+		NeedsContext: true,
+	},
+	{
+		ID: "br.cnh", Title: "Brazilian driving licence number (CNH)", Family: "licence", Country: "BR",
+		Cite:         "Código de Trânsito Brasileiro, art. 159; Resolução Contran nº 886/2021 (registro, two digits modulo 11)",
+		Shapes:       []string{"99999999999"},
+		Valid:        brCNH,
+		Context:      words("cnh, carteira nacional de habilitação, carteira de motorista, habilitação, carteira de habilitação, registro da cnh"),
+		NeedsContext: true,
+	},
+	{
+		ID: "br.cns", Title: "Brazilian health card number (CNS)", Family: "health", Country: "BR",
+		Cite:         "Portaria MS nº 1.560/2002; DATASUS, rotina de validação do CNS (modulo 11)",
+		Shapes:       []string{"999 9999 9999 9999", "999999999999999"},
+		Valid:        func(s []byte) bool { return holds([]byte("12789"), first(s)) && weighted("FEDCBA987654321", 11)(s) },
+		Context:      words("cns, cartão sus, cartão do sus, cartão nacional de saúde, sus, health card"),
+		NeedsContext: true,
+	},
+	{
+		ID: "br.voter", Title: "Brazilian voter number", Family: "identity", Country: "BR",
+		Cite:         "Resolução TSE nº 23.659/2021 (inscrição eleitoral; two digits modulo 11)",
+		Shapes:       []string{"9999 9999 9999", "999999999999"},
+		Valid:        brVoter,
+		Context:      words("título de eleitor, título eleitoral, inscrição eleitoral, título do eleitor, voter number"),
+		NeedsContext: true,
+	},
+	{
+		ID: "br.rg", Title: "Brazilian identity card number (RG)", Family: "identity", Country: "BR",
+		Cite:         "Lei nº 7.116/1983; Decreto nº 10.977/2022 (check digit of São Paulo, modulo 11)",
+		Shapes:       []string{"99.999.999-X", "99 999 999 X"},
+		Valid:        brRG,
+		Context:      words("rg, r.g, registro geral, carteira de identidade, cédula de identidade, identidade"),
+		NeedsContext: true,
+	},
+	{
+		ID: "ar.cuit", Title: "Argentine tax or labour number (CUIT, CUIL)", Family: "tax", Country: "AR",
+		Cite:         "Resolución General DGI 3802; ANSES, CUIL (modulo 11)",
+		Shapes:       []string{"99 99999999 9"},
+		Valid:        arCUIT,
+		Context:      words("cuit, cuil, c.u.i.t, c.u.i.l, clave única de identificación, clave única de identificación tributaria, tax number, tax id"),
+		NeedsContext: true,
+	},
+	{
+		ID: "ar.dni", Title: "Argentine identity number (DNI)", Family: "identity", Country: "AR",
+		Cite:         "Ley 17.671, art. 7 (documento nacional de identidad)",
+		Shapes:       []string{"99.999.999", "99 999 999", "9.999.999"},
+		Valid:        func(s []byte) bool { b := bare(s); return (digits(b, 7) || digits(b, 8)) && !repeats(b) && b[0] != '0' },
+		Context:      words("dni, d.n.i, documento nacional de identidad, libreta cívica, libreta de enrolamiento"),
+		NeedsContext: true,
+	},
+	{
+		ID: "ar.cbu", Title: "Argentine bank account number (CBU)", Family: "account", Country: "AR",
+		Cite:   "Banco Central de la República Argentina, Comunicación A 2622 (clave bancaria uniforme)",
+		Shapes: []string{"9999999999999999999999", "99999999 99999999999999"},
+		Valid: func(s []byte) bool {
+			return digits(s, 22) && !repeats(s) && sum(s[:8], "71397131")%10 == 0 && sum(s[8:], "39713971397131")%10 == 0
 		},
-		{
-			ID: "br.pis", Title: "Brazilian worker number (PIS, PASEP, NIS)", Family: "identity", Country: "BR",
-			Cite:         "Lei Complementar nº 7/1970; Caixa Econômica Federal, NIS/PIS (modulo 11)",
-			Shapes:       []string{"999 99999 99 9", "999.99999.99-9"},
-			Valid:        func(s []byte) bool { b := bare(s); return weighted("32987654321", 11)(b) || brTen(b) },
-			Context:      words("pis, pasep, nis, nit, pis/pasep, número do pis, carteira de trabalho"),
-			NeedsContext: true,
+		Context: words("cbu, clave bancaria uniforme, cvu, cuenta, account number, bank account"), NeedsContext: true,
+	},
+	{
+		ID: "cl.rut", Title: "Chilean identity number (RUN, RUT)", Family: "identity", Country: "CL",
+		Cite:         "Decreto con Fuerza de Ley 3 de 1969; Servicio de Registro Civil, RUN (modulo 11)",
+		Shapes:       []string{"99.999.999-X", "9.999.999-X", "99 999 999 X", "99999999-X", "9999999-X"},
+		Valid:        func(s []byte) bool { return clRUT(bare(s)) },
+		Context:      words("rut, r.u.t, run:, run n°, run nº, r.u.n, su run, mi run, rut/run, rol único tributario, rol único nacional, cédula de identidad, carnet de identidad, chilean id"),
+		NeedsContext: true,
+	},
+	{
+		ID: "co.cedula", Title: "Colombian identity number (cédula)", Family: "identity", Country: "CO",
+		Cite:   "Ley 39 de 1961; Registraduría Nacional, cédula de ciudadanía (NUIP)",
+		Shapes: []string{"9.999.999.999", "99.999.999", "9999999999", "99999999"},
+		Valid: func(s []byte) bool {
+			b := bare(s)
+			return (digits(b, 8) || digits(b, 10) && b[0] == '1') && !repeats(b)
 		},
-		{
-			ID: "br.cnh", Title: "Brazilian driving licence number (CNH)", Family: "licence", Country: "BR",
-			Cite:         "Código de Trânsito Brasileiro, art. 159; Resolução Contran nº 886/2021 (registro, two digits modulo 11)",
-			Shapes:       []string{"99999999999"},
-			Valid:        brCNH,
-			Context:      words("cnh, carteira nacional de habilitação, carteira de motorista, habilitação, carteira de habilitação, registro da cnh"),
-			NeedsContext: true,
+		Context:      words("cédula, cédula de ciudadanía, c.c, c.c., cc no, identificado con c.c, identificada con c.c, nuip, cédula de extranjería, cédula no"),
+		NeedsContext: true,
+	},
+	{
+		ID: "co.nit", Title: "Colombian tax number (NIT)", Family: "tax", Country: "CO",
+		Cite:         "Estatuto Tributario, art. 555-1; DIAN, Orden Administrativa 4 de 1989 (primes modulo 11)",
+		Shapes:       []string{"999 999 999 9", "999.999.999-9", "9.999.999.999-9", "999999999-9"},
+		Valid:        func(s []byte) bool { return coNIT(bare(s)) },
+		Context:      words("nit, n.i.t, rut, número de identificación tributaria, tax number, tax id"),
+		NeedsContext: true,
+	},
+	{
+		ID: "pe.dni", Title: "Peruvian identity number (DNI, CUI)", Family: "identity", Country: "PE",
+		Cite:         "Ley N° 26497; RENIEC, Código Único de Identificación (check digit modulo 11)",
+		Shapes:       []string{"99999999 X"},
+		Valid:        peDNI,
+		Context:      words("dni, cui, documento nacional de identidad, código único de identificación"),
+		NeedsContext: true,
+	},
+	{
+		ID: "uy.ci", Title: "Uruguayan identity card number", Family: "identity", Country: "UY",
+		Cite:         "Decreto-Ley 14.762; Dirección Nacional de Identificación Civil, cédula (modulo 10)",
+		Shapes:       []string{"9.999.999-9", "9 999 999 9", "999.999-9"},
+		Valid:        func(s []byte) bool { return uyCI(bare(s)) },
+		Context:      words("cédula de identidad, cédula, c.i, c.i., ci:, documento de identidad"),
+		NeedsContext: true,
+	},
+	{
+		ID: "ec.cedula", Title: "Ecuadorian identity number", Family: "identity", Country: "EC",
+		Cite:   "Ley Orgánica de Gestión de la Identidad y Datos Civiles; Registro Civil, número único de identificación (modulo 10)",
+		Shapes: []string{"999999999 9"},
+		Valid: func(s []byte) bool {
+			return luhnOf(10)(s) && (num(s[:2]) >= 1 && num(s[:2]) <= 24 || num(s[:2]) == 30) && s[2] <= '6'
 		},
-		{
-			ID: "br.cns", Title: "Brazilian health card number (CNS)", Family: "health", Country: "BR",
-			Cite:         "Portaria MS nº 1.560/2002; DATASUS, rotina de validação do CNS (modulo 11)",
-			Shapes:       []string{"999 9999 9999 9999", "999999999999999"},
-			Valid:        func(s []byte) bool { return holds([]byte("12789"), first(s)) && weighted("FEDCBA987654321", 11)(s) },
-			Context:      words("cns, cartão sus, cartão do sus, cartão nacional de saúde, sus, health card"),
-			NeedsContext: true,
-		},
-		{
-			ID: "br.voter", Title: "Brazilian voter number", Family: "identity", Country: "BR",
-			Cite:         "Resolução TSE nº 23.659/2021 (inscrição eleitoral; two digits modulo 11)",
-			Shapes:       []string{"9999 9999 9999", "999999999999"},
-			Valid:        brVoter,
-			Context:      words("título de eleitor, título eleitoral, inscrição eleitoral, título do eleitor, voter number"),
-			NeedsContext: true,
-		},
-		{
-			ID: "br.rg", Title: "Brazilian identity card number (RG)", Family: "identity", Country: "BR",
-			Cite:         "Lei nº 7.116/1983; Decreto nº 10.977/2022 (check digit of São Paulo, modulo 11)",
-			Shapes:       []string{"99.999.999-X", "99 999 999 X"},
-			Valid:        brRG,
-			Context:      words("rg, r.g, registro geral, carteira de identidade, cédula de identidade, identidade"),
-			NeedsContext: true,
-		},
-		{
-			ID: "ar.cuit", Title: "Argentine tax or labour number (CUIT, CUIL)", Family: "tax", Country: "AR",
-			Cite:         "Resolución General DGI 3802; ANSES, CUIL (modulo 11)",
-			Shapes:       []string{"99 99999999 9"},
-			Valid:        arCUIT,
-			Context:      words("cuit, cuil, c.u.i.t, c.u.i.l, clave única de identificación, clave única de identificación tributaria, tax number, tax id"),
-			NeedsContext: true,
-		},
-		{
-			ID: "ar.dni", Title: "Argentine identity number (DNI)", Family: "identity", Country: "AR",
-			Cite:         "Ley 17.671, art. 7 (documento nacional de identidad)",
-			Shapes:       []string{"99.999.999", "99 999 999", "9.999.999"},
-			Valid:        func(s []byte) bool { b := bare(s); return (digits(b, 7) || digits(b, 8)) && !repeats(b) && b[0] != '0' },
-			Context:      words("dni, d.n.i, documento nacional de identidad, libreta cívica, libreta de enrolamiento"),
-			NeedsContext: true,
-		},
-		{
-			ID: "ar.cbu", Title: "Argentine bank account number (CBU)", Family: "account", Country: "AR",
-			Cite:   "Banco Central de la República Argentina, Comunicación A 2622 (clave bancaria uniforme)",
-			Shapes: []string{"9999999999999999999999", "99999999 99999999999999"},
-			Valid: func(s []byte) bool {
-				return digits(s, 22) && !repeats(s) && sum(s[:8], "71397131")%10 == 0 && sum(s[8:], "39713971397131")%10 == 0
-			},
-			Context: words("cbu, clave bancaria uniforme, cvu, cuenta, account number, bank account"), NeedsContext: true,
-		},
-		{
-			ID: "cl.rut", Title: "Chilean identity number (RUN, RUT)", Family: "identity", Country: "CL",
-			Cite:         "Decreto con Fuerza de Ley 3 de 1969; Servicio de Registro Civil, RUN (modulo 11)",
-			Shapes:       []string{"99.999.999-X", "9.999.999-X", "99 999 999 X", "99999999-X", "9999999-X"},
-			Valid:        func(s []byte) bool { return clRUT(bare(s)) },
-			Context:      words("rut, r.u.t, run:, run n°, run nº, r.u.n, su run, mi run, rut/run, rol único tributario, rol único nacional, cédula de identidad, carnet de identidad, chilean id"),
-			NeedsContext: true,
-		},
-		{
-			ID: "co.cedula", Title: "Colombian identity number (cédula)", Family: "identity", Country: "CO",
-			Cite:   "Ley 39 de 1961; Registraduría Nacional, cédula de ciudadanía (NUIP)",
-			Shapes: []string{"9.999.999.999", "99.999.999", "9999999999", "99999999"},
-			Valid: func(s []byte) bool {
-				b := bare(s)
-				return (digits(b, 8) || digits(b, 10) && b[0] == '1') && !repeats(b)
-			},
-			Context:      words("cédula, cédula de ciudadanía, c.c, c.c., cc no, identificado con c.c, identificada con c.c, nuip, cédula de extranjería, cédula no"),
-			NeedsContext: true,
-		},
-		{
-			ID: "co.nit", Title: "Colombian tax number (NIT)", Family: "tax", Country: "CO",
-			Cite:         "Estatuto Tributario, art. 555-1; DIAN, Orden Administrativa 4 de 1989 (primes modulo 11)",
-			Shapes:       []string{"999 999 999 9", "999.999.999-9", "9.999.999.999-9", "999999999-9"},
-			Valid:        func(s []byte) bool { return coNIT(bare(s)) },
-			Context:      words("nit, n.i.t, rut, número de identificación tributaria, tax number, tax id"),
-			NeedsContext: true,
-		},
-		{
-			ID: "pe.dni", Title: "Peruvian identity number (DNI, CUI)", Family: "identity", Country: "PE",
-			Cite:         "Ley N° 26497; RENIEC, Código Único de Identificación (check digit modulo 11)",
-			Shapes:       []string{"99999999 X"},
-			Valid:        peDNI,
-			Context:      words("dni, cui, documento nacional de identidad, código único de identificación"),
-			NeedsContext: true,
-		},
-		{
-			ID: "uy.ci", Title: "Uruguayan identity card number", Family: "identity", Country: "UY",
-			Cite:         "Decreto-Ley 14.762; Dirección Nacional de Identificación Civil, cédula (modulo 10)",
-			Shapes:       []string{"9.999.999-9", "9 999 999 9", "999.999-9"},
-			Valid:        func(s []byte) bool { return uyCI(bare(s)) },
-			Context:      words("cédula de identidad, cédula, c.i, c.i., ci:, documento de identidad"),
-			NeedsContext: true,
-		},
-		{
-			ID: "ec.cedula", Title: "Ecuadorian identity number", Family: "identity", Country: "EC",
-			Cite:   "Ley Orgánica de Gestión de la Identidad y Datos Civiles; Registro Civil, número único de identificación (modulo 10)",
-			Shapes: []string{"999999999 9"},
-			Valid: func(s []byte) bool {
-				return luhnOf(10)(s) && (num(s[:2]) >= 1 && num(s[:2]) <= 24 || num(s[:2]) == 30) && s[2] <= '6'
-			},
-			Context:      words("cédula, cédula de identidad, cédula de ciudadanía, número único de identificación, nui, c.i"),
-			NeedsContext: true,
-		},
-		{
-			ID: "do.cedula", Title: "Dominican identity number", Family: "identity", Country: "DO",
-			Cite:         "Ley No. 6125; Junta Central Electoral, cédula de identidad y electoral (Luhn)",
-			Shapes:       []string{"999 9999999 9"},
-			Valid:        luhnOf(11),
-			Context:      words("cédula, cédula de identidad, cédula de identidad y electoral, cie"),
-			NeedsContext: true,
-		},
-	}
+		Context:      words("cédula, cédula de identidad, cédula de ciudadanía, número único de identificación, nui, c.i"),
+		NeedsContext: true,
+	},
+	{
+		ID: "do.cedula", Title: "Dominican identity number", Family: "identity", Country: "DO",
+		Cite:         "Ley No. 6125; Junta Central Electoral, cédula de identidad y electoral (Luhn)",
+		Shapes:       []string{"999 9999999 9"},
+		Valid:        luhnOf(11),
+		Context:      words("cédula, cédula de identidad, cédula de identidad y electoral, cie"),
+		NeedsContext: true,
+	},
 }
 
 // first is the first octet of s, or 0.

@@ -29,8 +29,9 @@ type Number struct {
 	Why     string // what somebody else can do with it
 	// Shapes are the ways in which people write the number. 9 is a digit, A a
 	// letter, X either; a space is one optional separator (space, no-break space,
-	// dot, hyphen or slash; the same one throughout, or none at all); any other
-	// character stands for itself and must be there.
+	// dot, hyphen or slash; the same one throughout, or none at all); a dot, hyphen
+	// or slash must be there, and never stands together with spaces in one shape;
+	// any other character stands for itself.
 	Shapes []string
 	// Valid reports whether the check digits and everything else that is known
 	// of the number hold. It takes the number in its canonical form, without the
@@ -49,12 +50,12 @@ type Number struct {
 // without check digits at the end.
 func All() []Number {
 	all := slices.Concat(
-		international(), germany(), britain(), france(), southernEurope(), northernEurope(), easternEurope(), formerFederations(),
-		northAmerica(), southAmerica(), asia(), restOfTheWorld(), documents(),
+		international, germany, britain, france, southernEurope, northernEurope, easternEurope, formerFederations, registered(),
+		northAmerica, southAmerica, asia, restOfTheWorld, documents(),
 	)
 	for i := range all {
 		all[i].Why = why[all[i].Family]
-		all[i].Context = spellings(append(all[i].Context, all[i].inEnglish()...))
+		all[i].Context = spellings(slices.Concat(all[i].Context, all[i].inEnglish()))
 	}
 	return all
 }
