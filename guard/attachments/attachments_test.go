@@ -161,3 +161,10 @@ func BenchmarkMailWithoutFiles(b *testing.B) {
 		}
 	}
 }
+
+func TestAnEmptyProgramIsAskedAboutOnce(t *testing.T) {
+	m := guardtest.Read(t, "testdata/attachment.dangerous/catches/program-by-name-only.eml")
+	if got := line(review(t, m, nil)); got != "attachment.dangerous=ask" {
+		t.Errorf("got %q", got)
+	}
+}

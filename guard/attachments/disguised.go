@@ -111,7 +111,7 @@ func wrongType(f file) (guard.Finding, bool) {
 	switch {
 	case real.Kind.Runs() && harmless(named):
 		return found, true
-	case !slices.Contains(exact, filetype.Ext(f.Name)) || f.Bytes == 0 || f.err != nil:
+	case !slices.Contains(exact, filetype.Ext(f.Name)) || f.Bytes == 0 || f.err != nil || leftover.MatchString(f.Name):
 		return found, false
 	case real.Kind == filetype.Unknown:
 		found.Level = guard.Note

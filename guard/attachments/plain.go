@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"holdback/guard"
@@ -22,9 +23,11 @@ func large(m *guard.Mail) []guard.Finding {
 	f := guard.Finding{Level: guard.Ask, Hint: "Leave a file out, or share it by a link."}
 	switch {
 	case m.Facts.ServerSize > 0 && n > m.Facts.ServerSize: // RFC 1870, section 6.1
-		f.Says = fmt.Sprintf("This message is %s, and your mail server takes no more than %s: it will be refused.", size(n), size(m.Facts.ServerSize))
+		is, most := sizes(n, m.Facts.ServerSize)
+		f.Says = fmt.Sprintf("This message is %s, and your mail server takes no more than %s: it will be refused.", is, most)
 	case m.Rules.Attachments.MaxSize > 0 && n > m.Rules.Attachments.MaxSize:
-		f.Says = fmt.Sprintf("This message is %s, and no more than %s is allowed.", size(n), size(m.Rules.Attachments.MaxSize))
+		is, most := sizes(n, m.Rules.Attachments.MaxSize)
+		f.Says = fmt.Sprintf("This message is %s, and no more than %s is allowed.", is, most)
 	case n > noteSize:
 		f.Level = guard.Note
 		f.Says = fmt.Sprintf("This message is %s. Some recipients' servers may refuse it.", size(n))
@@ -42,6 +45,14 @@ func large(m *guard.Mail) []guard.Finding {
 	return []guard.Finding{f}
 }
 
+// sizes are two numbers for people that never look the same.
+func sizes(is, most int64) (string, string) {
+	if size(is) == size(most) {
+		return fmt.Sprintf("%d octets", is), fmt.Sprintf("%d octets", most)
+	}
+	return size(is), size(most)
+}
+
 func biggest(list []mail.Attachment) int {
 	big := -1
 	for i, a := range list {
@@ -57,7 +68,7 @@ func empty(m *guard.Mail) []guard.Finding {
 	var found []guard.Finding
 	for i, a := range m.View.Attachments() {
 		f := file{Attachment: a, index: i}
-		if a.Bytes > 0 || a.Name == "" || a.Inline && isPicture(a) {
+		if a.Bytes > 0 || a.Name == "" || a.Inline && isPicture(a) || asked(m, i) {
 			continue
 		}
 		found = append(found, guard.Finding{
@@ -67,6 +78,11 @@ func empty(m *guard.Mail) []guard.Finding {
 		})
 	}
 	return found
+}
+
+// asked reports whether what a file is interrupts already.
+func asked(m *guard.Mail, index int) bool {
+	return slices.ContainsFunc(verdicts(m), func(f guard.Finding) bool { return f.Place.Index == index && f.Level.Waits() })
 }
 
 var (

@@ -48,7 +48,7 @@ func TestTypesAreToldByContent(t *testing.T) {
 		{"fix.patch", "--- a/x\n+++ b/x\n@@ -1 +1 @@\n", "text patch"},
 		{"go.sh", "#!/bin/sh\necho hi\n", "text sh"},
 		{"site.url", "[InternetShortcut]\nURL=https://example.org/\n", "shortcut scf"},
-		{"report.pdf", "<!DOCTYPE html><html><body>Sign in</body></html>", "page htm"},
+		{"report.pdf", "<!DOCTYPE html><html><body>Sign in</body></html>", "page html"},
 		{"report.pdf", "%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n", "document pdf"},
 		{"report.pdf", "%PDF-1.7\n" + strings.Repeat("x", 65530) + "\ntrailer<</Root 1 0 R/Encrypt 9 0 R>>\n", "document pdf encrypted"},
 		{"report.pdf", "%PDF-1.7\n<</EncryptMetadata false>>\n", "document pdf"},
