@@ -46,7 +46,7 @@ var southAmerica = []Number{
 	{
 		ID: "br.rg", Title: "Brazilian identity card number (RG)", Family: "identity", Country: "BR",
 		Cite:         "Lei nº 7.116/1983; Decreto nº 10.977/2022 (check digit of São Paulo, modulo 11)",
-		Shapes:       []string{"99.999.999-X", "99 999 999 X"},
+		Shapes:       []string{"99.999.999-X"},
 		Valid:        brRG,
 		Context:      words("rg, r.g, registro geral, carteira de identidade, cédula de identidade, identidade"),
 		NeedsContext: true,
