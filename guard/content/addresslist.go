@@ -11,7 +11,7 @@ import (
 func addressList(m *guard.Mail) []guard.Finding {
 	text := m.View.OwnText()
 	addresses := addressesIn(text)
-	bulk := 2 * max(m.Rules.Content.Bulk, 1)
+	bulk := 2 * bulkOf(m)
 	if len(addresses) < bulk {
 		return nil
 	}

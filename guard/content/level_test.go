@@ -46,6 +46,8 @@ func TestHowMuchDataWeighsDependsOnWhoGetsItAndOnHowMuchItIs(t *testing.T) {
 		{"a stop of the company", toClient + "\nMy card is " + card, raised, guard.Stop, 1},
 		{"which is about outside", toColleague + "\nMy card is " + card, raised, guard.Note, 1},
 		{"an account the company asks about", toColleague + "\nDE89 3704 0044 0532 0130 00", raised, guard.Ask, 1},
+		{"an account with its bank", toClient + "\nIBAN DE89 3704 0044 0532 0130 00, BIC COBADEFFXXX", guard.DefaultRules(), guard.Note, 1},
+		{"a business's tax number", toClient + "\nFaktura. NIP: 526-104-08-28", guard.DefaultRules(), guard.Note, 1},
 		{"a secret inside", toColleague + "\nThe password is Kn4ster!Mohn7.", guard.DefaultRules(), guard.Ask, 1},
 	} {
 		found := review(t, c.rules, c.text+"\n")

@@ -25,6 +25,16 @@ type data struct {
 // make a list.
 var personal = []scan.Family{scan.Card, scan.Account, scan.Identity, scan.Tax, scan.Health, scan.Passport, scan.Licence}
 
+// everyday is the numbers that businesses must print on their invoices, and that
+// professionals put below their letters: one of them tells nothing of a person.
+var everyday = []string{
+	"ar.cuit", "at.tax-number", "cl.rut", "co.nit", "de.tax-number", "gr.afm", "hr.oib", "is.kennitala", "pl.nip", "pt.nif", "us.npi",
+}
+
+// unheard is kinds that no check of ours reports: they name a bank and nobody's
+// account; lists of addresses have a check of their own.
+var unheard = []string{"bic", "in.ifsc", "us.routing-number", "email-list"}
+
 // kinds of data, a check each. A single account number is in every invoice, a
 // telephone number below every letter: of those only lists matter.
 var allData = []data{
@@ -141,7 +151,7 @@ func (s *sensitive) hits(m *guard.Mail) []hit {
 		var found []hit
 		for _, p := range all {
 			for _, h := range s.scanner.Scan(p.text) {
-				if len(found) < mostHits {
+				if len(found) < mostHits && !slices.Contains(unheard, h.Kind) {
 					found = append(found, hit{h, s.kinds[h.Kind], p, p.part == guard.Quoted && !fresh})
 				}
 			}
@@ -156,7 +166,7 @@ func (s *sensitive) look(m *guard.Mail, d data) []guard.Finding {
 	if len(hits) == 0 {
 		return nil
 	}
-	list := tally(hits, personal) >= max(m.Rules.Content.Bulk, 1)
+	list := tally(hits, personal) >= bulkOf(m)
 	to := stranded(m)
 	var found []guard.Finding
 	for _, kind := range kindsOf(hits, d.families) {
@@ -167,6 +177,9 @@ func (s *sensitive) look(m *guard.Mail, d data) []guard.Finding {
 		if f.Level == guard.Off {
 			continue
 		}
+		if !list && slices.Contains(everyday, kind.ID) {
+			f.Level = guard.Note
+		}
 		f.Says = sentence(kind, f, to)
 		found = append(found, f)
 	}
@@ -176,7 +189,7 @@ func (s *sensitive) look(m *guard.Mail, d data) []guard.Finding {
 // weigh is the level of a kind that was found count times. A list of personal
 // data asks, whoever gets it.
 func (d data) weigh(m *guard.Mail, count int, list, outside bool) guard.Level {
-	bulk := max(m.Rules.Content.Bulk, 1)
+	bulk := bulkOf(m)
 	long := count >= 4*bulk
 	switch {
 	case d.families[0] == scan.Phone && long && outside:
@@ -189,6 +202,15 @@ func (d data) weigh(m *guard.Mail, count int, list, outside bool) guard.Level {
 		return d.outside
 	}
 	return d.inside
+}
+
+// bulkOf is how many personal data make a list; rules that do not say it mean the
+// usual number.
+func bulkOf(m *guard.Mail) int {
+	if n := m.Rules.Content.Bulk; n > 0 {
+		return n
+	}
+	return guard.DefaultRules().Content.Bulk
 }
 
 // sentence says what was found and where it goes.
