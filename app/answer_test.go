@@ -337,3 +337,34 @@ func TestALookWithoutAGuardGoesByTheFilesAndLeavesNothingBehind(t *testing.T) {
 		t.Errorf("the look left a data folder behind: %v", err)
 	}
 }
+
+func TestALabelIsWrittenIntoHeaderAndSubject(t *testing.T) {
+	d := policed(t, "[[labels]]\nid = \"internal\"\n[[labels]]\nid = \"secret\"\nname = \"Strictly Secret\"\nsensitivity = \"Private\"\nmark = \"[Secret]\"\n[labelling]\nheader = \"X-Label\"\n")
+	m, err := d.Submit(t.Context(), control.Submission{
+		Envelope: d.envelope(tom), Label: "internal",
+		Content: strings.NewReader("From: " + alice + "\r\nTo: " + tom + "\r\nSubject: Berth\r\n\r\nHello Tom\r\n"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	show := func() control.Detail {
+		d.checked(m.ID)
+		got, err := d.Show(t.Context(), m.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if got := show(); got.Label != "internal" || got.Subject != "Berth" {
+		t.Errorf("submitted with a label: %q, %q", got.Label, got.Subject)
+	}
+	if _, err := d.Repair(t.Context(), m.ID, guard.Repair{Do: guard.SetLabel, With: "secret"}, false); err != nil {
+		t.Fatal(err)
+	}
+	if got := show(); got.Label != "secret" || got.Subject != "[Secret] Berth" {
+		t.Errorf("labelled anew: %q, %q", got.Label, got.Subject)
+	}
+	if _, err := d.Repair(t.Context(), m.ID, guard.Repair{Do: guard.SetLabel, With: "none"}, false); !errors.As(err, new(*control.Refusal)) {
+		t.Errorf("a label that there is not: %v, want a reasoned no", err)
+	}
+}

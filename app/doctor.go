@@ -17,7 +17,7 @@ import (
 
 // Doctor looks at everything that can be wrong and says it in words.
 func (a *App) Doctor(ctx context.Context) ([]control.Diagnosis, error) {
-	all := []control.Diagnosis{a.diagnoseFolder(), a.diagnoseStore(ctx), a.diagnoseKey(), a.diagnoseDoor()}
+	all := []control.Diagnosis{a.diagnoseFolder(), a.diagnoseStore(ctx), a.diagnoseKey(), a.diagnoseDoor(), a.diagnosePolicy()}
 	accounts := a.settings.Load().Accounts
 	if len(accounts) == 0 {
 		return append(all, control.Diagnosis{
@@ -74,6 +74,22 @@ func (a *App) diagnoseDoor() control.Diagnosis {
 	return control.Diagnosis{
 		What: "door for mail clients", Says: "Closed: Holdback is not running.", Hint: "Start it with `holdback`, or `holdback serve` without a window.",
 	}
+}
+
+func (a *App) diagnosePolicy() control.Diagnosis {
+	d := control.Diagnosis{What: "policy", OK: true, Says: "none: the checks go by what is built in and what you chose"}
+	orgs, f := a.settings.Load().InForce().Policy, a.force.Load()
+	if orgs.File != "" {
+		d.Says = orgs.File
+	}
+	if f.problem != "" {
+		d.OK, d.Says = false, f.problem
+		d.Hint = "Tell whoever looks after it. Until it is right, every message asks."
+		if orgs.Kept {
+			d.Hint = "Tell whoever looks after it. Until it is right, the last good one is in force."
+		}
+	}
+	return d
 }
 
 func (a *App) diagnoseAccount(ctx context.Context, acc account.Account) []control.Diagnosis {

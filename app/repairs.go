@@ -49,7 +49,9 @@ func (a *App) Repair(ctx context.Context, id string, r guard.Repair, preview boo
 	if err != nil {
 		return control.Repaired{}, err
 	}
-	done, err := repair.Apply(mail.Message{Envelope: e.Envelope, Content: content}, r, repair.Options{Label: a.labelFields, Now: time.Now()})
+	view, _ := mail.Read(content) // a header that cannot be read is refused by the repair
+	label := func(id string) ([]mail.Edit, error) { return a.labelFields(id, view) }
+	done, err := repair.Apply(mail.Message{Envelope: e.Envelope, Content: content}, r, repair.Options{Label: label, Now: time.Now()})
 	if err != nil {
 		return control.Repaired{}, repairRefusal(err)
 	}
@@ -77,13 +79,19 @@ func repairRefusal(err error) error {
 	return refusal(err)
 }
 
-// labelFields is what must be in the header for a message to wear a label.
-func (a *App) labelFields(id string) ([]mail.Edit, error) {
+// labelFields is what must be in the header for a message to wear a label, its mark
+// in the subject included.
+func (a *App) labelFields(id string, view *mail.View) ([]mail.Edit, error) {
 	rules := a.force.Load().set.Rules.Labels
 	for _, l := range rules.Labels {
-		if l.ID == id {
-			return labels.Fields(l, rules), nil
+		if l.ID != id {
+			continue
 		}
+		edits := labels.Fields(l, rules)
+		if marked := labels.Marked(view.Subject(), l); marked != view.Subject() {
+			edits = append(edits, mail.SetField("Subject", marked))
+		}
+		return edits, nil
 	}
 	return nil, repair.Refused{Says: fmt.Sprintf("There is no label %q.", id), Hint: "`holdback policy` shows those of your organisation."}
 }
@@ -97,14 +105,15 @@ func (a *App) labelled(s control.Submission) (io.Reader, error) {
 	if s.Label == "" {
 		return s.Content, nil
 	}
-	edits, err := a.labelFields(s.Label)
-	if err != nil {
-		return nil, repairRefusal(err)
-	}
 	in := bufio.NewReaderSize(s.Content, 64<<10)
 	section, err := headerSection(in)
 	if err != nil {
 		return nil, err
+	}
+	view, _ := mail.Read(mail.Bytes(section)) // what cannot be read is said by a finding
+	edits, err := a.labelFields(s.Label, view)
+	if err != nil {
+		return nil, repairRefusal(err)
 	}
 	edited, err := mail.Edited(mail.Bytes(section), edits...)
 	if err != nil {

@@ -28,6 +28,7 @@ type force struct {
 	problem string // what is wrong with the policy or with what was chosen, for people
 	print   string // the same for two that find the same
 	stops   bool   // it can forbid a message at all
+	broken  bool   // the rules could not be used
 }
 
 // decide makes next, and the policy as it is now, what counts. Without a policy
@@ -40,7 +41,7 @@ func (a *App) decide(next settings.Settings) {
 // enforce makes settings that are under a policy count. problem is what is wrong
 // with the policy's file.
 func (a *App) enforce(s settings.Settings, problem error) {
-	f := newForce(s)
+	f := a.newForce(s)
 	if problem != nil {
 		a.log.Warn("the policy is not right", "file", s.InForce().Policy.File, "in force", s.InForce().Policy.Broken == nil)
 		f.problem = problem.Error()
@@ -51,16 +52,23 @@ func (a *App) enforce(s settings.Settings, problem error) {
 
 // newForce prepares the checks. Rules that cannot be used are not left out in
 // silence: then every message asks.
-func newForce(s settings.Settings) force {
+//
+// Checks that were made already for the same rules are kept: to make them takes
+// some memory, and most settings are not about them.
+func (a *App) newForce(s settings.Settings) force {
 	rules, err := s.Rules()
+	print := fingerprint(s, rules, err)
+	if old := a.force.Load(); old != nil && old.print == print && err == nil && !old.broken {
+		return force{set: old.set, print: print, stops: old.stops}
+	}
 	var set guard.Set
 	if err == nil {
 		set, err = checks.New(rules)
 	}
 	if err != nil {
-		return force{set: unusable(err), problem: err.Error(), print: err.Error()}
+		return force{set: unusable(err), problem: err.Error(), print: print, broken: true}
 	}
-	return force{set: set, print: fingerprint(s), stops: canStop(set)}
+	return force{set: set, print: print, stops: canStop(set)}
 }
 
 // unusable are the checks when the rules cannot be used.
@@ -96,7 +104,7 @@ func canStop(set guard.Set) bool {
 var beside = []string{"hold.", "smtp.", "send.", "notify.", "door.", "review."}
 
 // fingerprint tells whether other settings can make the checks find something else.
-func fingerprint(s settings.Settings) string {
+func fingerprint(s settings.Settings, rules guard.Rules, err error) string {
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%s %v\n", s.InForce().Policy.Hash, s.InForce().Policy.Broken)
 	for _, k := range s.Keys() {
@@ -107,7 +115,6 @@ func fingerprint(s settings.Settings) string {
 	for _, acc := range s.Accounts {
 		fmt.Fprintf(sum, "%s\n", acc.Address)
 	}
-	rules, err := s.Rules()
 	fmt.Fprintf(sum, "%+v %+v %v", rules.Content.Terms, rules.Labels, err)
 	return hex.EncodeToString(sum.Sum(nil))
 }
@@ -193,6 +200,7 @@ func (a *App) Policy(context.Context) (control.PolicyInfo, error) {
 		Name: orgs.Name, Contact: orgs.Contact, File: orgs.File, Signed: orgs.Signed, Kept: orgs.Kept,
 		Problem: f.problem, Tick: s.Tick(),
 	}
+	info.DefaultLabel = f.set.Rules.Labels.Default
 	for _, l := range f.set.Rules.Labels.Labels {
 		info.Labels = append(info.Labels, control.LabelInfo{ID: l.ID, Name: cmp.Or(l.Name, l.ID)})
 	}

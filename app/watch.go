@@ -23,6 +23,9 @@ func (a *App) Status(ctx context.Context) (control.Status, error) {
 	if a.warning != "" {
 		s.Warnings = append(s.Warnings, a.warning)
 	}
+	if problem := a.force.Load().problem; problem != "" {
+		s.Warnings = append(s.Warnings, "The rules for the checks are not right: "+problem)
+	}
 	waiting, err := a.Outbox(ctx)
 	for _, m := range waiting {
 		count(&s, m)

@@ -54,15 +54,16 @@ type QuietEntry struct {
 
 // PolicyInfo is the policy of an organisation. Without a File there is none.
 type PolicyInfo struct {
-	Name        string      `json:"name,omitempty"`
-	Contact     string      `json:"contact,omitempty"` // whom to ask about it
-	File        string      `json:"file,omitempty"`
-	Signed      bool        `json:"signed"`                 // with the key that is known here
-	Kept        bool        `json:"kept,omitempty"`         // the last good copy is in force, because the file is not right now
-	Problem     string      `json:"problem,omitempty"`      // what is wrong with the file, with its line
-	Labels      []LabelInfo `json:"labels,omitempty"`       // the mildest first
-	Tick        string      `json:"tick"`                   // whom the sender must tick before a message leaves: "none", "outside" or "all"
-	ServerLimit int64       `json:"server_limit,omitempty"` // largest message that the default account's server takes, in octets; 0 is not known
+	Name         string      `json:"name,omitempty"`
+	Contact      string      `json:"contact,omitempty"` // whom to ask about it
+	File         string      `json:"file,omitempty"`
+	Signed       bool        `json:"signed"`                  // with the key that is known here
+	Kept         bool        `json:"kept,omitempty"`          // the last good copy is in force, because the file is not right now
+	Problem      string      `json:"problem,omitempty"`       // what is wrong with the file, with its line
+	Labels       []LabelInfo `json:"labels,omitempty"`        // the mildest first
+	DefaultLabel string      `json:"default_label,omitempty"` // id of the label that a new message gets
+	Tick         string      `json:"tick"`                    // whom the sender must tick before a message leaves: "none", "outside" or "all"
+	ServerLimit  int64       `json:"server_limit,omitempty"`  // largest message that the default account's server takes, in octets; 0 is not known
 }
 
 // LabelInfo is one sensitivity label.

@@ -94,7 +94,7 @@ func fullGuard(t testing.TB) *controltest.Guard {
 		Silenced: []control.QuietEntry{{Key: "recipient.first-contact b", Check: "recipient.first-contact", About: "b", Since: m.Held}},
 		Rules: control.PolicyInfo{
 			Name: "n", Contact: "c", File: "f", Signed: true, Kept: true, Problem: "p",
-			Labels: []control.LabelInfo{{ID: "i", Name: "n"}}, Tick: "outside", ServerLimit: 7,
+			Labels: []control.LabelInfo{{ID: "i", Name: "n"}}, Tick: "outside", ServerLimit: 7, DefaultLabel: "i",
 		},
 		Lines: []control.JournalLine{{At: m.Held, Event: "approve", State: "held", Found: []control.JournalFinding{{Check: "x.y", Level: guard.Note, Count: 2}}, Reason: "r", Repair: "subject.set"}},
 	}
