@@ -99,7 +99,7 @@ func (k *Look) Of(c mail.Content, name string) (Type, error) {
 	}
 	defer r.Close()
 	most := min(k.inflate, maxInflated)
-	l := &looker{inflate: most, names: maxNames}
+	l := &looker{inflate: most, names: maxNames, size: max(c.Size(), 0)}
 	t, err := l.file(r, name, 0)
 	k.inflate -= most - max(l.inflate, 0)
 	return t, err

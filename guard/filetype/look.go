@@ -42,6 +42,7 @@ var errDamaged = errors.New("it is damaged, or not what it seems")
 type looker struct {
 	inflate int64
 	names   int
+	size    int64 // of the file itself
 }
 
 // file tells what r is. Only what needs to be is read.
@@ -85,6 +86,9 @@ func (l *looker) open(read reader, s source) (t Type, err error) {
 	t = s.known
 	var kept bytes.Buffer
 	if read.keeps {
+		if s.depth == 0 {
+			kept.Grow(int(min(l.size, maxKept)) + bytes.MinRead)
+		}
 		n, err := io.Copy(&kept, io.LimitReader(s.r, maxKept+1))
 		if err != nil {
 			return t, fmt.Errorf("read file: %w", err)
