@@ -100,17 +100,19 @@ func (m *Mail) Outside(a mail.Address) bool {
 }
 
 // Inside reports whether an address belongs to the sender's organisation: an own
-// identity, the domain of the account unless that is one of a public mail
+// identity, the organisation of the account unless that is a public mail
 // service, or a domain that the rules call own.
 func (m *Mail) Inside(a mail.Address) bool {
 	if m.IsSelf(a) || Covers(m.Rules.Domains.Own, a) {
 		return true
 	}
-	if Covers(m.Rules.Domains.Public, a) {
+	if a.IsZero() {
 		return false
 	}
-	own := func(box mail.Mailbox) bool { return box.Address.Domain() == a.Domain() }
-	return m.Facts.Account.Domain() == a.Domain() && !a.IsZero() || slices.ContainsFunc(m.Facts.Own, own)
+	org := people.Organisation(a.Domain())
+	same := func(own mail.Address) bool { return !own.IsZero() && people.Organisation(own.Domain()) == org }
+	ours := same(m.Facts.Account) || slices.ContainsFunc(m.Facts.Own, func(box mail.Mailbox) bool { return same(box.Address) })
+	return ours && !Covers(m.Rules.Domains.Public, a)
 }
 
 // IsSelf reports whether an address is the sender's own.

@@ -7,6 +7,8 @@
 package checks
 
 import (
+	"slices"
+
 	"holdback/guard"
 	"holdback/guard/attachments"
 	"holdback/guard/content"
@@ -17,6 +19,7 @@ import (
 // New returns the checks for these rules. It fails when a term or expression of
 // the rules cannot be compiled; the error names it.
 func New(r guard.Rules) (guard.Set, error) {
+	r.Domains.Public = slices.Concat(r.Domains.Public, recipients.PublicDomains())
 	set := guard.Set{Rules: &r, Checks: []guard.Check{guard.MessageUnreadable()}}
 	for _, family := range families() {
 		members, err := family(set.Rules)

@@ -63,6 +63,20 @@ func TestTheSameMessageGivesTheSameFindings(t *testing.T) {
 	}
 }
 
+func TestOthersAtAMailServiceAreOutside(t *testing.T) {
+	set := newSet(t)
+	for to, want := range map[string]bool{
+		"tom@gmail.com": true, "ann@gmail.com": false,
+		"tom@lindenhof.example": false, "tom@mail.lindenhof.example": false, "tom@quayside.example": true,
+	} {
+		m := guardtest.Mail(t, "X-Own: ann@gmail.com, ann@lindenhof.example\nFrom: ann@gmail.com\nTo: "+to+"\nSubject: x\n\nhello\n")
+		m.Rules = set.Rules
+		if got := m.Outside(m.Envelope.Recipients[0].Address); got != want {
+			t.Errorf("%s is outside: %v, want %v", to, got, want)
+		}
+	}
+}
+
 // FuzzReview throws any message at all checks. They may find what they like, but no
 // check may fail, and all that is said is valid text.
 func FuzzReview(f *testing.F) {
