@@ -38,7 +38,14 @@ func policyRight(f policy.InForce) string {
 	if f.Policy.Name != "" {
 		words += " It is the policy of " + clean(f.Policy.Name) + "."
 	}
-	return words + "\n\n" + decidedWords(f, false) + entryWords(f)
+	words += "\n\n" + decidedWords(f, false) + entryWords(f)
+	for i, advice := range f.Advice() {
+		if i == 0 {
+			words += "\n"
+		}
+		words += "Note: " + advice + "\n"
+	}
+	return words
 }
 
 // policyWords is what is in force, for people.

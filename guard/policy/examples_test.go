@@ -41,6 +41,9 @@ func exampleSet(t *testing.T, file string) guard.Set {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, advice := range (policy.InForce{Policy: p}).Advice() {
+		t.Errorf("%s: %s", file, advice)
+	}
 	rules, err := policy.InForce{Policy: p}.Rules()
 	if err != nil {
 		t.Fatal(err)

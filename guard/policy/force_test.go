@@ -165,3 +165,21 @@ func TestARuleSpeaksWhenItsConditionIsTrue(t *testing.T) {
 		t.Errorf("found %+v", found)
 	}
 }
+
+func TestWhatIsLockedByHalfIsSaid(t *testing.T) {
+	for _, c := range []struct{ orgs, want string }{
+		{"[domains]\nblocked = ['a.example']\n", "checks.recipient.blocked is not locked"},
+		{"locked = ['checks.recipient.*']\n[domains]\nblocked = ['a.example']\n", ""},
+		{"[attachments]\nforbidden = ['*.exe']\n", "checks.attachment.forbidden is not locked"},
+		{"locked = ['hold.default']\n", "hold.default is locked but hold is not"},
+		{"locked = ['hold']\n", ""},
+		{"[[labels]]\nid = 'a'\n", "checks.label.forbidden"},
+		{"[[terms]]\nid = 'a'\nwords = ['Heron']\nlevel = 'stop'\n", "checks.content.term"},
+		{"[[terms]]\nid = 'a'\nwords = ['Heron']\n", ""},
+	} {
+		got := strings.Join(both(t, c.orgs, "").Advice(), "\n")
+		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+			t.Errorf("%s\ngot %q, want %q", c.orgs, got, c.want)
+		}
+	}
+}

@@ -75,8 +75,8 @@ var keys = []Key{
 
 	{Name: "terms[].id", Kind: idKind, needed: true, Why: "Short name of the list."},
 	{Name: "terms[].name", Kind: sentenceKind, Why: "What the words are, as people are told: \"names of clients\"."},
-	{Name: "terms[].words", Kind: phrasesKind, Why: "Whole words and phrases. Case does not matter."},
-	{Name: "terms[].expressions", Kind: regexpsKind, Why: "Regular expressions. They never take long: there are no back-references."},
+	{Name: "terms[].words", Kind: phrasesKind, Why: "Whole words and phrases. Case does not matter. Beside a * there are two letters at least."},
+	{Name: "terms[].expressions", Kind: regexpsKind, Why: "Regular expressions (RE2, so without back-references). Each holds three letters, or three digits in a row, that are always there: they are looked for first, so that thousands of mails are not slowed down."},
 	{Name: "terms[].files", Kind: pathsKind, Why: "Text files with a word or phrase a line, by the thousand. A line that begins with # is a remark."},
 	{Name: "terms[].level", Kind: seenLevelKind, Default: "ask", Why: "How much such a word weighs."},
 	{Name: "terms[].says", Kind: sentenceKind, Why: "What the person is told, instead of the usual sentence."},
@@ -102,9 +102,6 @@ var keys = []Key{
 	{Name: "rules[].says", Kind: sentenceKind, orgs: true, needed: true, Why: "What the person is told."},
 	{Name: "rules[].hint", Kind: sentenceKind, orgs: true, Why: "What the person can do about it."},
 }
-
-// Keys lists every key, in the order of the documentation.
-func Keys() []Key { return slices.Clone(keys) }
 
 // find is the key that a name means, with the name in its one spelling:
 // "hold.domain.Example.ORG" is hold.domain.* and "hold.domain.example.org". Names
