@@ -131,17 +131,20 @@ func (p *pass) goesOn(all *shapes, c *candidate, group int) bool {
 // number, only those are tried that can do without.
 func (p *pass) compare(c *candidate, best *match) {
 	list := p.s.finder.shapes.of(c)
-	if len(list.all) == 0 {
-		return
-	}
-	shapes := list.all
-	if c.start > p.named+widestGap && !p.context.any(c.start, c.end) {
-		shapes = shapes[:list.alone]
-	}
-	for i := range shapes {
-		if c.fits(&shapes[i]) {
-			p.weigh(shapes[i].kind, c, best)
+	asked, named := false, false
+	for i := range list.all {
+		if !c.fits(&list.all[i]) {
+			continue
 		}
+		if i >= list.alone {
+			if !asked {
+				asked, named = true, c.start <= p.named+widestGap || p.context.any(c.start, c.end)
+			}
+			if !named {
+				return
+			}
+		}
+		p.weigh(list.all[i].kind, c, best)
 	}
 }
 
@@ -157,12 +160,14 @@ func (p *pass) weigh(kind int32, c *candidate, best *match) {
 	}
 	row := &p.rows[kind]
 	row.reach(p, kind, c.start)
-	m.named = p.context.near(kind, c.start, c.end)
-	if m.named < 0 && row.hopeless(p.s.finder.listed[kind]) {
+	if row.hopeless() && p.context.near(kind, c.start, c.end) < 0 {
 		row.seen, row.end = row.seen+1, c.end
 		return
 	}
 	valid := n.Valid(c.canonical[:c.length])
+	if valid {
+		m.named = p.context.near(kind, c.start, c.end)
+	}
 	row.add(c, valid, m.named >= 0)
 	if !valid {
 		return

@@ -77,7 +77,7 @@ func (p *pass) phone(start, end int) int {
 	}
 	plus := from < start && (p.text[from] == '+' || p.text[start-1] == '+')
 	double := !plus && end-start >= 2 && p.text[start:start+2] == "00"
-	if !plus && !double && !p.longEnough(start, end) {
+	if !plus && !double && (!p.longEnough(start, end) || !p.mayBegin(from)) {
 		return 0
 	}
 	if end-start > 15 || from > 0 && (wordBefore(p.text, from) || strings.IndexByte("_@=&%-/", p.text[from-1]) >= 0) {

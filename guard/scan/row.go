@@ -28,9 +28,7 @@ type row struct {
 
 // hopeless reports whether the row cannot be a list any more, so many have the
 // wrong check digits, and nothing names it.
-func (r *row) hopeless(listed bool) bool {
-	return !r.named && (!listed || r.seen >= 12 && r.valid*2 < r.seen)
-}
+func (r *row) hopeless() bool { return !r.named && r.seen >= 12 && r.valid*2 < r.seen }
 
 // reach ends the row where the next number is far away.
 func (r *row) reach(p *pass, kind int32, start int) {
@@ -59,7 +57,7 @@ func (r *row) add(c *candidate, valid, named bool) {
 
 // close reports the row if it is a list, and empties it.
 func (r *row) close(p *pass, kind int32) {
-	if len(r.values) >= fewestOfList && r.valid*5 >= r.seen*4 {
+	if p.s.finder.listed[kind] && len(r.values) >= fewestOfList && r.valid*5 >= r.seen*4 {
 		for _, h := range r.waiting {
 			if !p.inAddress(h.Start, h.End) {
 				p.emit(p.s.finder.table[kind].ID, rankNumber, h.Start, h.End)

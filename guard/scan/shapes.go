@@ -55,18 +55,15 @@ func (c *choice) add(s shape) { c.all = append(c.all, s) }
 
 // sort puts the shapes first that can do without a word.
 func (c *choice) sort(alone func(kind int32) bool) {
-	slices.SortStableFunc(c.all, func(a, b shape) int { return order01(alone(b.kind)) - order01(alone(a.kind)) })
-	c.alone = 0
-	for c.alone < len(c.all) && alone(c.all[c.alone].kind) {
-		c.alone++
+	var first, rest []shape
+	for _, s := range c.all {
+		if alone(s.kind) {
+			first = append(first, s)
+		} else {
+			rest = append(rest, s)
+		}
 	}
-}
-
-func order01(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
+	c.all, c.alone = append(first, rest...), len(first)
 }
 
 func (all *shapes) sort(alone func(kind int32) bool) {
