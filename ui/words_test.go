@@ -215,7 +215,7 @@ func TestTheDemonstrationLeadsOn(t *testing.T) {
 		{Snapshot{Undone: 1, Practice: desk}, "let the next one go"},
 		{Snapshot{Undone: 1, Outbox: one, Practice: desk}, "watch it arrive"},
 		{Snapshot{Practice: full}, "It has arrived"},
-		{Snapshot{Undone: 1, Practice: full}, "your own mail client"},
+		{Snapshot{Undone: 1, Practice: full}, "what Holdback asks"},
 	} {
 		if got := nextStep(c.snap); !strings.Contains(got, c.want) {
 			t.Errorf("got %q, want it to say %q", got, c.want)
