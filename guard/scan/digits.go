@@ -66,15 +66,30 @@ func (p *pass) token(start, end int) int {
 	if done := p.phone(start, end); done > 0 {
 		return done
 	}
-	near := p.lead(start)
-	for _, from := range [2]int{p.lead(near), near} {
-		if from < start && p.leads(from) {
-			if done := p.number(from); done > 0 {
+	if near := p.lead(start); near < start {
+		far := p.lead(near)
+		if far < near && p.leads(near-1-far, start-1-near) {
+			if done := p.number(far); done > 0 {
+				return done
+			}
+		}
+		if p.leads(start-1-near, end-start) {
+			if done := p.number(near); done > 0 {
 				return done
 			}
 		}
 	}
+	if end-start < p.s.finder.shapes.least && !p.continues(start, end) {
+		return 0
+	}
 	return p.number(start)
+}
+
+// continues reports whether some number has a first group as long as this one,
+// and another seems to follow.
+func (p *pass) continues(start, end int) bool {
+	return p.s.finder.shapes.first>>(end-start)&1 == 1 && end+1 < len(p.text) &&
+		p.s.class[p.text[end]]&isSeparator != 0 && p.s.class[p.text[end+1]]&alnum != 0
 }
 
 // longestLead is how many letters a number has at most in front of its first
@@ -97,11 +112,9 @@ func (p *pass) lead(start int) int {
 	return i
 }
 
-// leads reports whether some number begins with as many letters as stand at from.
-func (p *pass) leads(from int) bool {
-	n := 0
-	for from+n < len(p.text) && p.s.class[p.text[from+n]]&isLetter != 0 {
-		n++
-	}
-	return p.s.finder.shapes.lead>>n&1 == 1
+// leads reports whether some number begins with a group of so many letters, and
+// another group of so many letters or digits.
+func (p *pass) leads(letters, next int) bool {
+	all := p.s.finder.shapes
+	return all.lead>>letters&1 == 1 && all.second[letters]>>(letters+next)&1 == 1
 }

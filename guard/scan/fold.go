@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"encoding/binary"
 	"sort"
 	"unicode/utf8"
 
@@ -67,7 +68,7 @@ func (f folded) origin(i int) int {
 
 // nextWide is the offset of the next octet from i on that is no ASCII.
 func nextWide(s string, i int) int {
-	for i+8 <= len(s) && (s[i]|s[i+1]|s[i+2]|s[i+3]|s[i+4]|s[i+5]|s[i+6]|s[i+7]) < utf8.RuneSelf {
+	for i+8 <= len(s) && binary.LittleEndian.Uint64([]byte(s[i:i+8]))&0x8080808080808080 == 0 {
 		i += 8
 	}
 	for i < len(s) && s[i] < utf8.RuneSelf {
