@@ -55,14 +55,14 @@ func (s Settings) Rules() (guard.Rules, error) { return s.force.Rules() }
 // own domain's, then the default.
 func (s Settings) HoldFor(from mail.Address, to []mail.Recipient) time.Duration {
 	h := s.holds()
-	own, other := s.ownHold(), s.duration("hold.default")
+	own, other, ours := s.ownHold(), s.duration("hold.default"), s.ours()
 	if d, ok := h["hold.account."+strings.ToLower(from.String())]; ok {
 		own, other = d, d
 	}
 	var longest time.Duration
 	for _, r := range to {
 		d := other
-		if s.Own(r.Address) {
+		if guard.Covers(ours, r.Address) {
 			d = own
 		}
 		if rule, ok := h["hold.domain."+r.Address.Domain()]; ok {
@@ -101,12 +101,17 @@ func (s Settings) ownHold() time.Duration {
 
 // Own reports whether a belongs to the person's own organisation: the domains of
 // their accounts, and those that the organisation or the person calls own.
-func (s Settings) Own(a mail.Address) bool {
-	if slices.ContainsFunc(s.Accounts, func(own account.Account) bool { return own.Address.Domain() == a.Domain() }) {
-		return true
-	}
+func (s Settings) Own(a mail.Address) bool { return guard.Covers(s.ours(), a) }
+
+// ours is the own domains, as patterns. That of an account is meant without what is
+// below it.
+func (s Settings) ours() []string {
 	own, _ := s.force.Value("domains.own")
-	return guard.Covers(own.List, a)
+	ours := slices.Clone(own.List)
+	for _, a := range s.Accounts {
+		ours = append(ours, "*@"+a.Address.Domain())
+	}
+	return ours
 }
 
 // Account returns the account of that address.

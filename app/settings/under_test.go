@@ -175,3 +175,18 @@ func TestAnUnknownSettingIsRefusedWithWhatWasPerhapsMeant(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestOwnIsWhatAccountsAndChoicesSay(t *testing.T) {
+	s := with(t, Settings{}, "domains.own", "branch.example").WithAccount(account.Account{Address: address(t, "ann@lindenhof.example")})
+	for a, want := range map[string]bool{
+		"tom@lindenhof.example": true, "tom@mail.lindenhof.example": false, "eve@branch.example": true, "eve@mail.branch.example": true, "ben@quayside.example": false,
+	} {
+		if got := s.Own(address(t, a)); got != want {
+			t.Errorf("%s: %v", a, got)
+		}
+		hold := map[bool]time.Duration{true: 15 * time.Second, false: 30 * time.Second}[want]
+		if got := s.HoldFor(address(t, "ann@lindenhof.example"), []mail.Recipient{{Address: address(t, a)}}); got != hold {
+			t.Errorf("%s waits %s, want %s", a, got, hold)
+		}
+	}
+}
