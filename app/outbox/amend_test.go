@@ -284,7 +284,7 @@ func TestAReasonIsAskedForWhereTheRulesWantOne(t *testing.T) {
 			}
 		}
 		must(t, "approve")(d.Approve(t.Context(), e.ID, "The auditor asked for it."))
-		pass(outbox.Margin)
+		pass(outbox.Grace + outbox.Margin)
 		d.want(e.ID, outbox.Sent)
 	}, reading(guard.Justify))
 }

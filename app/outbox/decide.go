@@ -46,9 +46,10 @@ func (o *Outbox) WaitUntil(ctx context.Context, id string, when time.Time) (Entr
 	return o.decide(ctx, id, func(t *turn, e Entry) (Entry, error) { return t.waitUntil(e, when) })
 }
 
-// Approve lets a message that asks go on, with what remains of its hold. Where a
-// finding wants a reason, one must be given: it goes into the journal. What a
-// policy forbids cannot be approved.
+// Approve lets a message that asks go on, with what remains of its hold, but with Grace
+// at least where it has a hold: this answer can be taken back too. Where a finding wants
+// a reason, one must be given: it goes into the journal. What a policy forbids cannot
+// be approved.
 func (o *Outbox) Approve(ctx context.Context, id, reason string) (Entry, error) {
 	return o.decide(ctx, id, func(t *turn, e Entry) (Entry, error) { return t.approve(e, reason) })
 }
@@ -186,7 +187,7 @@ func (t *turn) approve(e Entry, reason string) (Entry, error) {
 		}
 	}
 	e.Approved, e.Trying = true, time.Time{}
-	e.Due = later(e.Due, t.now.Add(Margin))
+	e.Due = later(e.Due, t.now.Add(min(e.Hold, Grace)+Margin))
 	e, err := t.move(e, Approve)
 	t.record(Record{Found: count(e.Findings), Reason: strings.TrimSpace(reason)})
 	return e, err

@@ -150,7 +150,7 @@ func TestPromise8_AfterSleepItIsShownFirst(t *testing.T) {
 			t.Errorf("findings: got %+v, want overdue", got.Findings)
 		}
 		must(t, "approve")(d.Approve(t.Context(), e.ID, ""))
-		pass(outbox.Margin)
+		pass(outbox.Grace + outbox.Margin)
 		d.want(e.ID, outbox.Sent)
 	})
 }

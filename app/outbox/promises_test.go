@@ -145,7 +145,7 @@ func TestPromise3_AFailedCheckAsks(t *testing.T) {
 					t.Errorf("findings: got %+v, want check.failed", got.Findings)
 				}
 				must(t, "approve")(d.Approve(t.Context(), e.ID, ""))
-				pass(outbox.Margin)
+				pass(outbox.Grace + outbox.Margin)
 				d.want(e.ID, outbox.Sent)
 			}, func(c *outbox.Config) { c.Review = review })
 		})
@@ -158,8 +158,8 @@ func TestPromise3_AnAskWaitsAndAStopStays(t *testing.T) {
 		pass(2 * time.Second)
 		d.want(e.ID, outbox.Asking)
 		must(t, "approve")(d.Approve(t.Context(), e.ID, ""))
-		pass(7 * time.Second)
-		d.want(e.ID, outbox.Held) // with what remains of its hold
+		pass(outbox.Grace - time.Second)
+		d.want(e.ID, outbox.Held) // long enough to take the answer back
 		pass(time.Second + outbox.Margin)
 		d.want(e.ID, outbox.Sent)
 	}, finding("recipient.outside", guard.Ask))
