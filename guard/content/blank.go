@@ -65,7 +65,7 @@ func dateShape(groups int, seps string) bool {
 	return false
 }
 
-// masked reports whether X hides a part of something, as in "1-800-XXX-XXXX" and
+// masked reports whether X hides a part of something, as in "1-800-xxx-xxxx" and
 // "192.168.x.x".
 func masked(l string, from, end int) bool {
 	if from > 0 && strings.Contains("-.:/+*#=_@\\", l[from-1:from]) {
