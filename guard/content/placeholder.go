@@ -182,7 +182,7 @@ func (v *vocabulary) bracket(l string, i int) (slot, bool) {
 }
 
 // nobody finds what stands for a name in a greeting: "Dear [Client],",
-// "Hi XXX,", "Hello undefined,".
+// "Hi ???,", "Hello undefined,".
 func (v *vocabulary) nobody(l string, end int) (slot, bool) {
 	rest := strings.TrimLeft(l[end:], " ")
 	from := len(l) - len(rest)
@@ -243,7 +243,7 @@ func unfinished(inside string) bool {
 }
 
 // marker is the length of a word that marks unfinished work where a text begins
-// with it, or 0. "TODO list" is a thing.
+// with it, or 0. A list of things to do is another.
 func marker(text string) int {
 	for _, word := range []string{"TODO", "FIXME"} {
 		rest, ok := strings.CutPrefix(text, word)
