@@ -96,3 +96,16 @@ func FuzzReview(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkReview is what all checks cost for a short ordinary message.
+func BenchmarkReview(b *testing.B) {
+	set := newSet(b)
+	text := "From: Ann Berg <ann@lindenhof.example>\nTo: Ben Ode <ben@quayside.example>\nSubject: Notes\n\nHi Ben,\n\n"
+	for range 100 {
+		text += "On the 12. of the month we talked about order 1000234 and what it means for the team in room 17.\n"
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		set.Review(b.Context(), guardtest.Mail(b, text))
+	}
+}
