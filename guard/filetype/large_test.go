@@ -50,8 +50,6 @@ func TestLargeFilesAreNotReadWhole(t *testing.T) {
 	}{
 		{"film.mp4", "\x00\x00\x00\x20ftypisom", 1 << 20, false},
 		{"files.zip", "PK\x03\x04", 70 << 20, true},
-		{"files.7z", "7z\xbc\xaf\x27\x1c", 70 << 20, true},
-		{"old.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 70 << 20, true},
 	} {
 		var read int64
 		got, err := filetype.Of(endless{c.begin, 1 << 30, &read}, c.name)
