@@ -17,7 +17,7 @@ const passwordWords = "password passwd passcode passphrase passwords pwd pw pass
 
 // weakWords mean other things as well: behind them a colon or an equals sign is
 // asked for.
-const weakWords = " pw pass clave parola κωδικός 암호 口令 geheimzahl "
+const weakWords = " pass clave parola κωδικός 암호 口令 geheimzahl "
 
 // links are the words between a name and what it is: "the password is", "das
 // Passwort lautet".
@@ -30,6 +30,9 @@ const qualifierWords = 6
 func (p *pass) matchPassword(word string, i int) {
 	line := p.text[i:min(len(p.text), i+200)]
 	rest, linked, colon := p.link(line)
+	if token, _, broken := firstToken(line); !linked && !colon && !broken && line[:len(line)-len(strings.TrimLeft(line, " "))] == " " && drawn(token) {
+		rest, linked = line, true
+	}
 	if !colon && (!linked || strings.Contains(weakWords, " "+word+" ")) {
 		return
 	}
@@ -57,6 +60,9 @@ func (p *pass) link(line string) (rest string, linked, colon bool) {
 	rest = line
 	if r, _ := utf8.DecodeRuneInString(rest); strings.ContainsRune("は是为為는은이가", r) && rest != "" {
 		rest, linked = rest[utf8.RuneLen(r):], true
+	}
+	if strings.HasPrefix(rest, ">") && !strings.HasPrefix(rest, "><") {
+		return rest[1:], true, true // an element of XML
 	}
 	rest = strings.TrimLeft(rest, "\"')*_`]")
 	for words := 0; words <= qualifierWords; words++ {
@@ -107,7 +113,7 @@ func firstToken(s string) (token string, quoted, broken bool) {
 	begun := strings.TrimLeft(s, " \t\r\n>")
 	broken = strings.Contains(s[:len(s)-len(begun)], "\n")
 	token = begun
-	if n := strings.IndexAny(token, " \t\r\n"); n >= 0 {
+	if n := strings.IndexAny(token, " \t\r\n<"); n >= 0 {
 		token = token[:n]
 	}
 	trimmed := strings.TrimLeft(token, "\"'`“”„«‘’「『*_(")
@@ -158,6 +164,13 @@ func strong(token string) bool {
 	}
 	return letters > 0 && signs > 0 && !strings.ContainsAny(token[:1], "$%&@#+=?") && !strings.HasSuffix(token, "?") && strings.Trim(token, "!") == token ||
 		upper > 1 && upper < letters-1 && digits > 0
+}
+
+// drawn reports whether a token can hardly be anything but a password: capitals,
+// small letters and digits, and no name of anything.
+func drawn(token string) bool {
+	return len(token) >= 8 && strong(token) && strings.ContainsAny(token, "0123456789") && strings.ToLower(token) != token &&
+		strings.ToUpper(token) != token && !strings.ContainsAny(token, "/\\.,:=_")
 }
 
 // mailbox reports whether a token is rather an address of mail.

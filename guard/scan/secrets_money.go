@@ -112,7 +112,7 @@ var keyRules = []rule{
 	},
 	{
 		id: "authorization", title: "password or token of a web request", cite: "RFC 7617, section 2; RFC 6750, section 2.1",
-		opens: "authorization:", pattern: `(?i:authorization):\s{0,3}(?i:basic\s+([A-Za-z0-9+/]{12,200}={0,2})|bearer\s+([A-Za-z0-9._~+/-]{20,}=*))`, loose: true, long: true, check: random,
+		opens: "authorization bearer", pattern: `(?i:(?:authorization"?\s{0,2}[:=]\s{0,3}"?)?bearer)\s{1,3}([A-Za-z0-9._~+/-]{20,}=*)|(?i:authorization"?\s{0,2}[:=]\s{0,3}"?basic)\s{1,3}([A-Za-z0-9+/]{12,}={0,2})`, loose: true, long: true, check: random,
 	},
 }
 

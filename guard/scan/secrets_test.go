@@ -135,7 +135,7 @@ func secretExamples() map[string][]string {
 		"connection.database":           {"postgres://app:" + "s3cretPass@db.lindenhof.example:5432/app", "mongodb+srv://u:" + "k2j4h5@c.example/x", "redis://:" + "kd93jf@cache.example:6379/0", "amqp://a:" + "b8f7@mq.example/"},
 		"connection.jdbc":               {"jdbc:mysql://db.example:3306/shop?user=app&password=" + "Kirsche77"},
 		"connection.ado":                {"Server=db.example;Database=shop;User Id=app;Password=" + "Kirsche77!;", "Data Source=db;Initial Catalog=x;uid=sa;pwd=" + "Kirsche77"},
-		"authorization":                 {"Authorization: Basic " + draw(32, mixed), "authorization: Bearer " + draw(40, mixed)},
+		"authorization":                 {"Authorization: Basic " + draw(32, mixed), "authorization: Bearer " + draw(40, mixed), "use bearer " + draw(40, mixed)},
 		"secret-assignment":             {"API_KEY=" + draw(32, mixed), `"client_secret": "` + draw(40, mixed) + `"`, "my secret token is " + draw(24, mixed)},
 	}
 }
