@@ -75,10 +75,8 @@ func TestWhatIsSavedIsThePersonsAlone(t *testing.T) {
 	}
 }
 
-func TestAFileWrittenByHandComesBackTheSame(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "settings.toml")
-	text := `# mine
+// byHand is a file with everything that only a hand can write.
+const byHand = `# mine
 [checks]
 message.unreadable = "ask"
 
@@ -109,7 +107,11 @@ address = "ann@lindenhof.example"
 user = "ann"
 smtp = {host = "smtp.lindenhof.example", port = 465, security = "tls"}
 `
-	for name, content := range map[string]string{path: text, filepath.Join(dir, "words.txt"): "Project Heron\n"} {
+
+func TestAFileWrittenByHandComesBackTheSame(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "settings.toml")
+	for name, content := range map[string]string{path: byHand, filepath.Join(dir, "words.txt"): "Project Heron\n"} {
 		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
