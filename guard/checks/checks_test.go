@@ -1,8 +1,11 @@
 package checks_test
 
 import (
+	"fmt"
+	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"holdback/guard"
@@ -27,6 +30,18 @@ func TestEveryCheckHasAnIDAReasonAndALevel(t *testing.T) {
 			t.Errorf("%q: why %q, level %q, twice %v", c.ID, c.Why, c.Level, seen[c.ID])
 		}
 		seen[c.ID] = true
+	}
+}
+
+func TestTheManualHasEveryCheckWithItsLevel(t *testing.T) {
+	manual, err := os.ReadFile("../../docs/checks.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range newSet(t).Checks {
+		if row := fmt.Sprintf("| `%s` | %s |", c.ID, c.Level); !strings.Contains(string(manual), row) {
+			t.Errorf("docs/checks.md has no row that begins with %q", row)
+		}
 	}
 }
 
