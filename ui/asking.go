@@ -43,7 +43,7 @@ func (s *Screen) keepReviewing() {
 	}
 	i := slices.IndexFunc(s.snap.Outbox, func(m control.Message) bool { return m.ID == s.reading.id && (m.State == "asking" || !m.Checked) })
 	if i < 0 {
-		s.answered()
+		s.answered(nil)
 		return
 	}
 	if m := s.snap.Outbox[i]; s.reading != (stamp{m.ID, m.Changed, m.State}) {
@@ -79,8 +79,12 @@ func (s *Screen) ask(d control.Detail) {
 	}
 }
 
-// answered goes on to the next message that asks, else back to the outbox.
-func (s *Screen) answered() {
+// answered goes on to the next message that asks, else back to the outbox. What must
+// still be said stays on the screen.
+func (s *Screen) answered(n *Notice) {
+	if n != nil {
+		s.bar.Show(*n)
+	}
 	was := s.reading.id
 	s.reading = stamp{}
 	for _, m := range s.snap.Outbox {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -21,13 +22,14 @@ type reviewPage struct {
 
 	act      func(Job)
 	edit     func(id string) // takes the message back and opens it for writing
-	done     func()          // nothing is left to ask
+	done     func(n *Notice) // nothing is left to ask; n is what must still be said, or nil
 	copyText func(string)
 
 	detail   control.Detail
 	answers  Answers
 	tick     string
 	previews map[string]string // by the key of a repair: what it will change
+	opens    []string          // passwords of archives that repairs made; told here and kept nowhere
 	shown    Review
 	busy     bool
 
@@ -40,7 +42,7 @@ type reviewPage struct {
 }
 
 // newReviewPage returns an empty page.
-func newReviewPage(act func(Job), edit func(id string), done func(), copyText func(string)) *reviewPage {
+func newReviewPage(act func(Job), edit func(id string), done func(*Notice), copyText func(string)) *reviewPage {
 	p := &reviewPage{
 		act: act, edit: edit, done: done, copyText: copyText,
 		title: newText("", facePage), meta: newText("", faceSmall), footer: newText("", faceSmall),
@@ -98,7 +100,7 @@ func reviewFoot(back, footer, send fyne.CanvasObject) fyne.CanvasObject {
 func (p *reviewPage) Open(d control.Detail, tick string) {
 	if d.ID != p.detail.ID {
 		p.answers = Answers{Left: map[string]bool{}, Quiet: map[string]bool{}, Ticked: map[string]bool{}}
-		p.previews = nil
+		p.previews, p.opens = nil, nil
 		p.bar.Hide()
 		p.reason.SetText("")
 		p.scroll.ScrollToTop()
@@ -120,8 +122,7 @@ func (p *reviewPage) draw() {
 	able(p.send, r.Missing == 0 && !r.Forbidden && !p.busy)
 	if !reflect.DeepEqual(p.shown, r) {
 		p.shown = r
-		p.inside.Objects = p.cards(r)
-		p.inside.Refresh()
+		p.redraw()
 	}
 	p.refresh()
 }
@@ -167,15 +168,11 @@ func (p *reviewPage) repaired(done control.Repaired, err error) {
 		p.bar.Show(Notice{Tone: Stop, Says: says, Hint: hint, Close: true})
 		return
 	}
-	if done.Password == "" {
-		p.bar.Show(Notice{Tone: Done, Says: say("review.repaired", "Done. {{.What}}", "What", changeWords(done)), Close: true})
-		return
+	p.bar.Show(Notice{Tone: Done, Says: say("review.repaired", "Done. {{.What}}", "What", changeWords(done)), Close: true})
+	if done.Password != "" {
+		p.opens = append(p.opens, done.Password)
+		p.redraw()
 	}
-	p.bar.Show(Notice{
-		Tone: Done, Says: say("review.password", "The file opens with the password {{.Password}}", "Password", done.Password),
-		Hint:   say("review.password-hint", "Tell it by phone or in person, not by mail. Holdback does not keep it."),
-		Button: say("review.copy", "Copy"), Press: func() { p.copyText(done.Password) }, Close: true,
-	})
 }
 
 // approve sends the message on its way, after its hold.
@@ -206,17 +203,38 @@ func (p *reviewPage) approved(err error) {
 		p.draw()
 		return
 	}
-	p.done()
+	if len(p.opens) == 0 {
+		p.done(nil)
+		return
+	}
+	n := p.passwordNotice(strings.Join(p.opens, ", "))
+	p.done(&n)
+}
+
+// passwordNotice tells a password that is told only once.
+func (p *reviewPage) passwordNotice(password string) Notice {
+	return Notice{
+		Tone: Done, Says: say("review.password", "The file opens with the password {{.Password}}", "Password", password),
+		Hint:   say("review.password-hint", "Tell it by phone or in person, not by mail. Holdback does not keep it."),
+		Button: say("review.copy", "Copy"), Press: func() { p.copyText(password) }, Close: true,
+	}
 }
 
 // mostPreviews is how many repairs of a message are tried out beforehand.
 const mostPreviews = 16
+
+// largePreview is the size in octets from which encryption is not tried out beforehand:
+// it reads the whole file.
+const largePreview = 10_000_000
 
 // preview asks what each repair would change, so that it is known before the click.
 func (p *reviewPage) preview() {
 	var all []guard.Repair
 	for _, f := range p.detail.Findings {
 		all = append(all, f.Repairs...)
+	}
+	if p.detail.Size > largePreview {
+		all = slices.DeleteFunc(all, func(r guard.Repair) bool { return r.Do == guard.EncryptAttachment })
 	}
 	if len(all) == 0 {
 		return
@@ -237,6 +255,11 @@ func (p *reviewPage) previewed(id string, words map[string]string) {
 		return
 	}
 	p.previews = words
+	p.redraw()
+}
+
+// redraw builds the cards anew.
+func (p *reviewPage) redraw() {
 	p.inside.Objects = p.cards(p.shown)
 	p.inside.Refresh()
 }

@@ -114,7 +114,7 @@ func openReview(t *testing.T, d control.Detail) (*reviewPage, *reviewed, *bool) 
 			then()
 		}
 	}
-	p := newReviewPage(act, func(string) {}, func() { done = true }, func(string) {})
+	p := newReviewPage(act, func(string) {}, func(*Notice) { done = true }, func(string) {})
 	test.NewTempWindow(t, p.Object)
 	p.Open(d, "none")
 	return p, g, &done

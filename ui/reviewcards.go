@@ -12,6 +12,11 @@ import (
 
 func (p *reviewPage) cards(r Review) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
+	for _, password := range p.opens {
+		n := p.passwordNotice(password)
+		words := column(2, wrapped(n.Says, face{size: sizeBody, role: roleInk, bold: true}), wrapped(n.Hint, face{size: sizeSmall, role: roleInk}))
+		out = append(out, tintBox(n.Tone, container.NewBorder(nil, nil, nil, middle(newButton(n.Button, framed, n.Press)), words)))
+	}
 	first := r.firstOpen()
 	for i, q := range r.Questions {
 		out = append(out, p.questionCard(q, i == first))
