@@ -104,7 +104,9 @@ func regexpRow(text string, rate float64) (row, error) {
 	return compared("regexp", fmt.Sprintf("Go's regexp, %d expressions without terms, on %.1f MB", len(all), megabytes(text)), rate, theirs, regexpGoal), nil
 }
 
-// leaksRow runs gitleaks, which looks for secrets only. It is a module of its own.
+// leaksRow runs gitleaks, which looks for secrets only, in a module of its own. It
+// gets the text in one piece, as Holdback does, but a tenth of it: its time grows
+// faster than the text.
 func leaksRow(ctx context.Context, text string, rate float64) (row, error) {
 	text = text[:min(len(text), leaksSize)]
 	file, err := os.CreateTemp("", "holdback-scan-*.txt")
@@ -130,11 +132,13 @@ func leaksRow(ctx context.Context, text string, rate float64) (row, error) {
 	if err != nil {
 		return row{}, fmt.Errorf("run %s: %w", gitleaks, err)
 	}
-	var seconds float64
-	if _, err := fmt.Sscan(string(out), &seconds); err != nil {
+	var whole, pieces float64
+	if _, err := fmt.Sscan(string(out), &whole, &pieces); err != nil {
 		return row{}, fmt.Errorf("read what %s took: %w", gitleaks, err)
 	}
-	return compared("gitleaks", fmt.Sprintf("%s, secrets only, on %.0f MB in pieces of 64 KB", gitleaks, megabytes(text)), rate, megabytes(text)/seconds, leaksGoal), nil
+	size := megabytes(text)
+	what := fmt.Sprintf("%s, secrets only, on %.0f MB (in pieces of 100 KB, as it reads files, %.2f MB/s)", gitleaks, size, size/pieces)
+	return compared("gitleaks", what, rate, size/whole, leaksGoal), nil
 }
 
 // compared is the row of a peer that does rate megabytes a second.
