@@ -2,6 +2,7 @@ package scan
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -57,12 +58,11 @@ func american(d string) bool {
 
 // sundry reports whether digits are not all, or nearly all, the same.
 func sundry(digits string) bool {
-	for _, d := range "0123456789" {
-		if strings.Count(digits, string(d)) > len(digits)-2 {
-			return false
-		}
+	var counts [10]int
+	for i := range len(digits) {
+		counts[digits[i]-'0']++
 	}
-	return true
+	return slices.Max(counts[:]) <= len(digits)-2
 }
 
 // phone finds telephone numbers: with a plus sign or 00 in front (ITU-T E.123),
