@@ -19,16 +19,28 @@ func (r *reader) refer() {
 			r.wrong("locked", "locked", fmt.Sprintf("there is no setting %q%s", shorten(pattern), didYouMean(pattern, names)))
 		}
 	}
-	label, ok := r.out.values["labelling.default"]
-	if !ok || label.Text == "" || r.source.Person && len(r.out.tables[labelTable]) == 0 {
-		return // of a person: the labels are those of the organisation
+	if label, ok := r.out.values["labelling.default"]; ok && label.Text != "" {
+		r.label(label.Text, "labelling.default", "labelling.default")
+	}
+	for i, t := range r.out.tables[ruleTable] {
+		if id := t.text("label"); id != "" {
+			r.label(id, fmt.Sprintf("%s[%d].label", ruleTable, i), "rules.label")
+		}
+	}
+}
+
+// label checks that there is a label of this id. Those of a person may be the
+// organisation's.
+func (r *reader) label(id, path, key string) {
+	if r.source.Person && len(r.out.tables[labelTable]) == 0 {
+		return
 	}
 	var names []string
 	for _, t := range r.out.tables[labelTable] {
 		names = append(names, t.text("id"))
 	}
-	if !slices.Contains(names, label.Text) {
-		r.wrong("labelling.default", "labelling.default", fmt.Sprintf("there is no label %q%s", shorten(label.Text), didYouMean(label.Text, names)))
+	if !slices.Contains(names, id) {
+		r.wrong(path, key, fmt.Sprintf("there is no label %q%s", shorten(id), didYouMean(id, names)))
 	}
 }
 

@@ -1,11 +1,13 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"holdback/guard"
+	"holdback/guard/labels"
 )
 
 // Rules is what the checks must look by.
@@ -56,11 +58,33 @@ func (f InForce) when() ([]guard.Rule, error) {
 			level = guard.Ask
 		}
 		id := t.text("id")
-		all = append(all, guard.Rule{ID: id, When: w.holds, Then: guard.Finding{
+		r := guard.Rule{ID: id, When: w.holds, Then: guard.Finding{
 			Check: "rule." + id, Level: level, Says: t.text("says"), Hint: t.text("hint"), By: string(Organisation),
-		}})
+		}}
+		all = append(all, f.raising(r, t.text("label")))
 	}
 	return all, nil
+}
+
+// raising is r for messages whose label is milder than the one of this id, with the
+// repair that puts it on. Without an id it is r.
+func (f InForce) raising(r guard.Rule, id string) guard.Rule {
+	all := f.labels()
+	least := slices.IndexFunc(all, func(l guard.Label) bool { return l.ID == id })
+	if least < 0 {
+		return r
+	}
+	when := r.When
+	r.When = func(m *guard.Mail, found []guard.Finding) (bool, error) {
+		worn, ok := labels.Of(m.View, m.Rules.Labels)
+		if ok && slices.IndexFunc(all, func(l guard.Label) bool { return l.ID == worn.ID }) >= least {
+			return false, nil
+		}
+		return when(m, found)
+	}
+	r.Then.Place = guard.Place{Part: guard.Header, Name: f.text("labelling.header")}
+	r.Then.Repairs = []guard.Repair{{Do: guard.SetLabel, With: id, Says: fmt.Sprintf("Label it %q", all[least].Name)}}
+	return r
 }
 
 // unreadable asks about every message: nobody knows what the organisation allows.

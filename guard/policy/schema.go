@@ -101,6 +101,7 @@ var keys = []Key{
 	{Name: "rules[].level", Kind: levelKind, Default: "ask", orgs: true, Why: "How much it weighs."},
 	{Name: "rules[].says", Kind: sentenceKind, orgs: true, needed: true, Why: "What the person is told."},
 	{Name: "rules[].hint", Kind: sentenceKind, orgs: true, Why: "What the person can do about it."},
+	{Name: "rules[].label", Kind: sentenceKind, orgs: true, Why: "Id of the label that such a message must wear at least. The rule speaks only while the label is milder or missing, and offers to put this one on."},
 }
 
 // find is the key that a name means, with the name in its one spelling:
