@@ -35,6 +35,7 @@ func (o *Outbox) Hold(ctx context.Context, s Submission) (Entry, error) {
 }
 
 func (o *Outbox) hold(ctx context.Context, id string, s Submission) (Entry, error) {
+	o.rush.another(time.Now())
 	e, view, err := o.stage(ctx, id, s)
 	if err != nil {
 		o.cfg.Store.Discard(id)

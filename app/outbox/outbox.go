@@ -91,6 +91,7 @@ type Outbox struct {
 	ended  chan struct{} // closed when Run has ended
 	news   *news
 	serial atomic.Uint32 // last part of the next id
+	rush   rush
 }
 
 // New returns an outbox that begins its work when Run is called.

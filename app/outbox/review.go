@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
+	"time"
 
 	"holdback/guard"
 	"holdback/mail"
@@ -31,7 +33,7 @@ func (w *owner) startReviews() {
 // startReview has a message checked on a goroutine of its own. When the program ends
 // before the review does, it is checked at the next start.
 func (w *owner) startReview(it *item) {
-	e, view := it.entry, it.view
+	e, view, waits := it.entry, it.view, it.refuse
 	it.view = nil
 	w.reviews++
 	w.help(func() {
@@ -40,12 +42,44 @@ func (w *owner) startReview(it *item) {
 		case <-w.ctx.Done():
 			return
 		}
+		if !waits {
+			w.stepAside()
+		}
 		findings := w.check(e, view)
 		<-w.reviewing
 		if w.ctx.Err() == nil {
 			w.o.insist(func(t *turn) { t.reviewed(e, findings) })
 		}
 	})
+}
+
+// stepAside lets messages come in before others are checked: whoever hands one over
+// waits for us, and a check has the whole hold.
+func (w *owner) stepAside() {
+	for range asideAtMost / aside {
+		if !w.o.rush.now(time.Now()) {
+			return
+		}
+		select {
+		case <-time.After(aside):
+		case <-w.ctx.Done():
+			return
+		}
+	}
+}
+
+const (
+	aside       = 20 * time.Millisecond
+	asideAtMost = 240 * time.Millisecond
+)
+
+// rush knows whether messages come in one upon the other.
+type rush struct{ last, before atomic.Int64 } // in nanoseconds, of the latest two
+
+func (r *rush) another(now time.Time) { r.before.Store(r.last.Swap(now.UnixNano())) }
+
+func (r *rush) now(now time.Time) bool {
+	return time.Duration(now.UnixNano()-r.before.Load()).Abs() < 2*aside
 }
 
 // check runs the review within its time. Whatever goes wrong becomes an Ask.
