@@ -56,6 +56,9 @@ func saveUntilKilled(dir string, from int) error {
 					return err
 				}
 				fmt.Printf("saved %d\n", n) // one write, unbuffered
+				if err := amend(ctx, s, n); err != nil {
+					return err
+				}
 			}
 		})
 	}
@@ -68,6 +71,17 @@ func save(ctx context.Context, s *Store, n int) error {
 		return err
 	}
 	return s.Put(ctx, []outbox.Change{{Entry: e}})
+}
+
+// amend gives message n another content, and says so in its entry.
+func amend(ctx context.Context, s *Store, n int) error {
+	e := entry(n)
+	e.Attempts = 1
+	name := outbox.Another(e.ID, "b")
+	if _, err := s.Stage(ctx, name, bytes.NewReader(crashContent(n+7*(n%2)+1))); err != nil {
+		return err
+	}
+	return s.Put(ctx, []outbox.Change{{Entry: e, Event: outbox.Amend, Content: name}})
 }
 
 // TestKilledAtAnyMomentNothingSavedIsLost kills a writing process again and again.
@@ -127,10 +141,15 @@ func wantSaved(t *testing.T, dir string, saved map[int]bool) {
 	}
 	defer s.Close()
 	for n := range saved {
-		if _, err := s.Get(t.Context(), entry(n).ID); err != nil {
+		e, err := s.Get(t.Context(), entry(n).ID)
+		if err != nil {
 			t.Fatalf("a saved message is lost: %v", err)
 		}
-		wantContent(t, s, entry(n).ID, crashContent(n))
+		want := crashContent(n)
+		if e.Attempts == 1 { // changed: then all of it
+			want = crashContent(n + 7*(n%2) + 1)
+		}
+		wantContent(t, s, e.ID, want)
 	}
 	if err := s.Check(t.Context()); err != nil {
 		t.Fatalf("check after a kill: %v", err)
