@@ -79,7 +79,7 @@ func (p *pass) number(start int) int {
 func (p *pass) group(c *candidate) bool {
 	i := c.start
 	if c.length > 0 {
-		i = c.end + 1
+		i = c.next
 	}
 	for ; i < len(p.text); i++ {
 		b := p.text[i]
@@ -107,7 +107,13 @@ func (p *pass) goesOn(all *shapes, c *candidate, group int) bool {
 		return false
 	}
 	sep := p.text[c.end]
-	if p.s.class[sep]&isSeparator == 0 || p.s.class[p.text[c.end+1]]&alnum == 0 {
+	c.next = c.end + 1
+	if c.count > 0 && c.parts[0] == ' ' && !c.wrapped {
+		if n := wrap(p.text[c.end:]); n > 0 {
+			sep, c.next, c.wrapped = ' ', c.end+n, true
+		}
+	}
+	if c.next >= len(p.text) || p.s.class[sep]&isSeparator == 0 || p.s.class[p.text[c.next]]&alnum == 0 {
 		return false
 	}
 	switch group {
@@ -125,6 +131,18 @@ func (p *pass) goesOn(all *shapes, c *candidate, group int) bool {
 	c.count++
 	c.parted |= 1 << c.length
 	return true
+}
+
+// wrap is how long the end of a line is that s begins with, 0 if it does not. A
+// long number may go over it once, but only in the middle of its groups: a column
+// of short numbers is no long one.
+func wrap(s string) int {
+	for _, end := range []string{"\n", " \n", "\r\n", " \r\n"} {
+		if strings.HasPrefix(s, end) {
+			return len(end)
+		}
+	}
+	return 0
 }
 
 // compare tries the shapes that a candidate may have. Where no word names any

@@ -209,12 +209,15 @@ type candidate struct {
 	parts      [8]byte // the separators
 	count      int     // of them
 	mixed      bool    // they are not all the same
+	next       int     // where the next group begins
+	wrapped    bool    // it goes over the end of a line
 	canonical  [longest + 1]byte
 }
 
 // begin empties c for a number that begins at start.
 func (c *candidate) begin(start int) {
-	c.start, c.end, c.length, c.digits, c.parted, c.count, c.mixed = start, start, 0, 0, 0, 0, false
+	c.start, c.end, c.next, c.length, c.digits, c.parted = start, start, start, 0, 0, 0
+	c.count, c.mixed, c.wrapped = 0, false, false
 }
 
 // fits reports whether c has the shape s. Its length and where it is parted
