@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -28,6 +29,7 @@ type composePage struct {
 	label   *widget.Select // the sensitivity labels of the organisation
 	labels  fyne.CanvasObject
 	known   []control.LabelInfo
+	usual   string // id of the label that a new message gets
 	note    *bar
 	problem *bar
 	send    *button
@@ -84,20 +86,30 @@ func (p *composePage) Draw(s Snapshot) {
 	if p.from.Selected == "" && len(s.Status.Accounts) > 0 {
 		p.from.SetSelectedIndex(0)
 	}
-	p.drawLabels(s.Policy.Labels)
+	p.drawLabels(s.Policy.Labels, s.Policy.DefaultLabel)
 }
 
-// drawLabels offers the labels of the organisation, where it has any.
-func (p *composePage) drawLabels(labels []control.LabelInfo) {
+// drawLabels offers the labels of the organisation, where it has any; usual is the one
+// of a new message.
+func (p *composePage) drawLabels(labels []control.LabelInfo, usual string) {
 	var names []string
 	for _, l := range labels {
 		names = append(names, l.Name)
 	}
-	if !slices.Equal(names, p.label.Options) {
+	if !slices.Equal(p.known, labels) || p.usual != usual {
+		p.known, p.usual = labels, usual
 		p.label.SetOptions(names)
+		p.wear(usual)
 	}
-	p.known = labels
 	show(p.labels, len(labels) > 0)
+}
+
+// wear chooses the label of an id, or none.
+func (p *composePage) wear(id string) {
+	p.label.ClearSelected()
+	if i := slices.IndexFunc(p.known, func(l control.LabelInfo) bool { return l.ID == id && id != "" }); i >= 0 {
+		p.label.SetSelectedIndex(i)
+	}
 }
 
 // chosen is the id of the label that was chosen, or "".
@@ -117,12 +129,7 @@ func (p *composePage) Fill(d Draft) {
 	p.cc.SetText(d.Cc)
 	p.subject.SetText(d.Subject)
 	p.text.SetText(d.Text)
-	p.label.ClearSelected()
-	for i, l := range p.known {
-		if l.ID == d.Label && d.Label != "" {
-			p.label.SetSelectedIndex(i)
-		}
-	}
+	p.wear(cmp.Or(d.Label, p.usual))
 	p.problem.Hide()
 	if p.note.Hide(); d.Note != "" {
 		p.note.Show(Notice{Tone: Info, Says: d.Note, Close: true})

@@ -40,6 +40,7 @@ var keys = []Key{
 	{Name: "contact", Kind: sentenceKind, orgs: true, Why: "Whom to ask about it: an address, a number, a page."},
 	{Name: "locked", Kind: lockableKind, orgs: true, Why: "Keys that only the organisation sets: what a person chose for them does not count, and cannot be chosen."},
 
+	{Name: "review.open", Kind: yesNoKind, Default: "true", Why: "Open the window by itself when a message asks something."},
 	{Name: "review.tick", Kind: tickKind, Default: "none", Why: "Which recipients a person must tick in a review before the message can go on."},
 	{Name: "door.refuse", Kind: yesNoKind, Default: "true", Why: "Where policy says stop, the mail client is told at once, so that its window stays open with the message."},
 
