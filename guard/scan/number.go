@@ -108,7 +108,7 @@ func (p *pass) goesOn(all *shapes, c *candidate, group int) bool {
 	}
 	sep := p.text[c.end]
 	c.next = c.end + 1
-	if c.count > 0 && c.parts[0] == ' ' && !c.wrapped {
+	if c.digits&0b11 == 0 && c.count > 0 && c.parts[0] == ' ' && !c.wrapped {
 		if n := wrap(p.text[c.end:]); n > 0 {
 			sep, c.next, c.wrapped = ' ', c.end+n, true
 		}
@@ -134,8 +134,8 @@ func (p *pass) goesOn(all *shapes, c *candidate, group int) bool {
 }
 
 // wrap is how long the end of a line is that s begins with, 0 if it does not. A
-// long number may go over it once, but only in the middle of its groups: a column
-// of short numbers is no long one.
+// number that begins with letters, such as an IBAN, may go over it once, in the
+// middle of its groups. Digits alone may not: that would be columns of a table.
 func wrap(s string) int {
 	for _, end := range []string{"\n", " \n", "\r\n", " \r\n"} {
 		if strings.HasPrefix(s, end) {
