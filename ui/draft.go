@@ -29,7 +29,7 @@ func draftOf(d control.Detail) (Draft, error) {
 	to := without(d.To, d.Cc, d.Bcc)
 	out := Draft{
 		From: d.Account, To: strings.Join(to, ", "), Cc: strings.Join(d.Cc, ", "),
-		Subject: subjectToEdit(d.Subject), Text: cleanText(d.Text),
+		Subject: subjectToEdit(d.Subject), Text: cleanText(d.Text), Label: d.Label,
 	}
 	if n := len(d.Parts); n > 0 {
 		out.Note = sayN("edit.attachments", "The attachment did not come along: this editor writes plain text only.",
