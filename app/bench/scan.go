@@ -19,7 +19,7 @@ import (
 const (
 	scanSize   = 10 << 20
 	scanTerms  = 1000
-	scanRounds = 7
+	scanRounds = 30
 	scanGoal   = 100.0 // MB a second
 	regexpSize = 100 << 10
 	regexpGoal = 200.0
