@@ -135,13 +135,14 @@ func Look(ctx context.Context, o Options, s control.Submission) (control.Verdict
 func (a *App) verdict(account string, e mail.Envelope, view *mail.View, found []guard.Finding) control.Verdict {
 	v := control.Verdict{
 		Findings: append([]guard.Finding{}, found...), Level: guard.Strongest(found),
-		Label: a.labelOf(view), People: []control.Person{}, Hold: a.holdFor(account, e),
+		Label: a.labelOf(view), Hold: a.holdFor(account, e),
 	}
-	s := a.settings.Load()
 	m := guard.Mail{Envelope: e, View: view}
-	for _, to := range m.Addressees() {
-		v.People = append(v.People, control.Person{Name: to.Name, Address: to.Address.String(), Outside: !s.Own(to.Address)})
+	var to []mail.Mailbox
+	for _, one := range m.Addressees() {
+		to = append(to, one.Mailbox)
 	}
+	v.People = a.persons(to)
 	return v
 }
 

@@ -9,8 +9,8 @@ import (
 
 	"holdback/app/control"
 	"holdback/app/outbox"
-	"holdback/app/settings"
 	"holdback/app/store"
+	"holdback/guard"
 	"holdback/mail"
 	"holdback/mail/relay"
 )
@@ -39,7 +39,7 @@ func (a *App) message(e outbox.Entry) control.Message {
 	for _, r := range e.Envelope.Recipients {
 		m.To = append(m.To, r.Address.String())
 	}
-	m.People = persons(e, *a.settings.Load())
+	m.People = a.persons(e.Summary.To)
 	return m
 }
 
@@ -50,10 +50,15 @@ func sender(e outbox.Entry) mail.Address {
 	return e.Envelope.From
 }
 
-func persons(e outbox.Entry, s settings.Settings) []control.Person {
-	all := make([]control.Person, 0, len(e.Summary.To))
-	for _, to := range e.Summary.To {
-		all = append(all, control.Person{Name: to.Name, Address: to.Address.String(), Outside: !s.Own(to.Address)})
+// persons is recipients as the sender knows them. A colleague is whom the checks
+// take for one: at a public mail service nobody is one by their domain.
+func (a *App) persons(to []mail.Mailbox) []control.Person {
+	s := a.settings.Load()
+	m := guard.Mail{Rules: a.force.Load().set.Rules, Facts: guard.Facts{Own: identities(*s)}}
+	all := make([]control.Person, 0, len(to))
+	for _, box := range to {
+		outside := !s.Own(box.Address) || m.Outside(box.Address)
+		all = append(all, control.Person{Name: box.Name, Address: box.Address.String(), Outside: outside})
 	}
 	return all
 }
