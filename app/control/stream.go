@@ -19,7 +19,7 @@ func streamed[V any](ask func(context.Context, Submission) (V, error)) http.Hand
 	return func(w http.ResponseWriter, r *http.Request) {
 		body := bufio.NewReaderSize(r.Body, 64<<10)
 		var arg submitArg
-		line, err := readLine(body, maxRequest)
+		line, err := readLine(body, maxEnvelope)
 		if err == nil {
 			err = decode(bytes.NewReader(line), &arg)
 		}

@@ -20,7 +20,8 @@ import (
 // events are one JSON object a line.
 const (
 	host        = "holdback" // the only Host we answer to
-	maxRequest  = 1 << 20    // octets of a JSON request, envelope of a submission included
+	maxRequest  = 1 << 20    // octets of a JSON request
+	maxEnvelope = 32 << 20   // octets of the envelope of a submission: a hundred thousand recipients and more
 	maxDrain    = 256 << 20  // octets of a refused submission we read, so that the client sees the answer
 	jsonType    = "application/json"
 	streamType  = "application/x-ndjson"
