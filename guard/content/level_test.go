@@ -48,6 +48,9 @@ func TestHowMuchDataWeighsDependsOnWhoGetsItAndOnHowMuchItIs(t *testing.T) {
 		{"an account the company asks about", toColleague + "\nDE89 3704 0044 0532 0130 00", raised, guard.Ask, 1},
 		{"an account with its bank", toClient + "\nIBAN DE89 3704 0044 0532 0130 00, BIC COBADEFFXXX", guard.DefaultRules(), guard.Note, 1},
 		{"a business's tax number", toClient + "\nFaktura. NIP: 526-104-08-28", guard.DefaultRules(), guard.Note, 1},
+		{"a tax number of one's own", toClient + "\no meu NIF é 224126660", guard.DefaultRules(), guard.Ask, 1},
+		{"that of a firm", toClient + "\no NIF é 501964843", guard.DefaultRules(), guard.Note, 1},
+		{"one below a letter", toClient + "\nHello\n\nAna Berg | www.lindenhof.example | NIF 224126660", guard.DefaultRules(), guard.Note, 1},
 		{"a secret inside", toColleague + "\nThe password is Kn4ster!Mohn7.", guard.DefaultRules(), guard.Ask, 1},
 	} {
 		found := review(t, c.rules, c.text+"\n")

@@ -25,12 +25,6 @@ type data struct {
 // make a list.
 var personal = []scan.Family{scan.Card, scan.Account, scan.Identity, scan.Tax, scan.Health, scan.Passport, scan.Licence}
 
-// everyday is the numbers that businesses must print on their invoices, and that
-// professionals put below their letters: one of them tells nothing of a person.
-var everyday = []string{
-	"ar.cuit", "at.tax-number", "cl.rut", "co.nit", "de.tax-number", "gr.afm", "hr.oib", "is.kennitala", "pl.nip", "pt.nif", "us.npi",
-}
-
 // unheard is kinds that no check of ours reports: they name a bank and nobody's
 // account; lists of addresses have a check of their own.
 var unheard = []string{"bic", "in.ifsc", "us.routing-number", "email-list"}
@@ -151,13 +145,23 @@ func (s *sensitive) hits(m *guard.Mail) []hit {
 		var found []hit
 		for _, p := range all {
 			for _, h := range s.scanner.Scan(p.text) {
-				if len(found) < mostHits && !slices.Contains(unheard, h.Kind) {
+				if len(found) < mostHits && !slices.Contains(unheard, h.Kind) && !inTag(p, h) {
 					found = append(found, hit{h, s.kinds[h.Kind], p, p.part == guard.Quoted && !fresh})
 				}
 			}
 		}
 		return found
 	})
+}
+
+// inTag reports whether a hit stands in a tag of the subject, of which content.mask-tag
+// speaks.
+func inTag(p passage, h scan.Hit) bool {
+	if p.part != guard.Subject {
+		return false
+	}
+	from, to, tagged := passwordTag(p.text)
+	return tagged && h.Start < to && h.End > from
 }
 
 // look reports the kinds of a family that were found, a finding each.
@@ -177,7 +181,7 @@ func (s *sensitive) look(m *guard.Mail, d data) []guard.Finding {
 		if f.Level == guard.Off {
 			continue
 		}
-		if !list && slices.Contains(everyday, kind.ID) {
+		if !list && !slices.ContainsFunc(own, hit.private) {
 			f.Level = guard.Note
 		}
 		f.Says = sentence(kind, f, to)
