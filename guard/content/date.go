@@ -238,7 +238,7 @@ func (d *diary) dateBefore(t []token, day int) (date, bool) {
 // judge compares a day with its date.
 func (d *diary) judge(t []token, day int, dt date, names []name) (guard.Finding, bool) {
 	fits := fitting(dt.readings, names)
-	if len(fits) == 0 {
+	if len(fits) == 0 || logged(t, dt.last+1) {
 		return guard.Finding{}, false
 	}
 	for _, f := range fits {
@@ -270,10 +270,26 @@ func (d *diary) judge(t []token, day int, dt date, names []name) (guard.Finding,
 	d.seen[quote] = true
 	f := guard.Finding{Level: guard.Ask, Quote: strings.Join(strings.Fields(quote), " "), Place: guard.Place{At: from}}
 	f.Says, f.Hint = d.says(t, day, dt, meant)
+	if d.longAgo(meant) {
+		f.Level = guard.Note
+	}
 	if !strings.Contains(quote, "\n") {
 		f.Repairs = d.repairs(t, day, dt, meant)
 	}
 	return f, true
+}
+
+// longAgo reports whether a date is of the past: nobody will come on the wrong day.
+// What is within the year may have but the wrong year, as in January.
+func (d *diary) longAgo(meant []meaning) bool {
+	const year = 400 * 24 * time.Hour
+	return len(meant) > 0 && d.now.Sub(meant[0].at) > year
+}
+
+// logged reports whether a time to the second follows: a program wrote it, some
+// day.
+func logged(t []token, i int) bool {
+	return at(t, i).num >= 0 && at(t, i+1).is(":") && at(t, i+2).num >= 0 && at(t, i+3).is(":") && at(t, i+4).num >= 0
 }
 
 // extent is where day and date stand together, with the bracket that ends them.

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -304,13 +305,27 @@ func (r reading) exists() bool {
 // its name, so that only one year can be meant.
 const near = 75 * 24 * time.Hour
 
+// past is how long ago a date without a year may be. What is older is told from
+// somewhere, and may be of any year.
+const past = 31 * 24 * time.Hour
+
 // dates is the days that a reading can mean: one, if its year is said or the day
-// is near; else the last and the next.
+// is near; else the last and the next. There is none when the day without a year
+// is rather one that is long gone.
 func (r reading) dates(now time.Time) []time.Time {
 	if r.year != 0 {
 		return []time.Time{r.in(r.year)}
 	}
 	var all []time.Time
+	nearest := time.Duration(math.MaxInt64)
+	for year := now.Year() - 1; year <= now.Year()+1; year++ {
+		if away := r.in(year).Sub(now); away.Abs() < nearest.Abs() {
+			nearest = away
+		}
+	}
+	if nearest < -past {
+		return nil
+	}
 	for year := now.Year() - 1; year <= now.Year()+1; year++ {
 		d := r.in(year)
 		if d.Day() != r.day {
