@@ -74,6 +74,9 @@ func masked(l string, from, end int) bool {
 	if end < len(l) && strings.Contains("-:/*#=_@\\", l[end:end+1]) {
 		return true
 	}
+	if end-from >= 4 && end+5 <= len(l) && l[end] == ' ' && strings.Trim(l[end+1:end+5], "0123456789") == "" {
+		return true // the end of an account: "XXXX 1234"
+	}
 	return end < len(l) && (letter(l[end]) || '0' <= l[end] && l[end] <= '9')
 }
 

@@ -151,7 +151,7 @@ func (v *vocabulary) slotsIn(l string) []slot {
 			}
 			i = end - 1
 		case (c == 'T' || c == 'F') && !inWord(l, i):
-			n, first := marker(l[i:]), strings.Trim(l[:i], " -*•([") == ""
+			n, first := marker(l[i:]), begins(l[:i])
 			if n > 0 && (first || strings.HasPrefix(l[i+n:], ":")) {
 				all = append(all, slot{i, i + n, reminder, first})
 			}
@@ -168,7 +168,7 @@ func (v *vocabulary) bracket(l string, i int) (slot, bool) {
 	switch {
 	case !ok:
 		return s, false
-	case v.toFill(inside) && (l[i] != '<' || strings.Contains(inside, " ")):
+	case v.toFill(inside) && (l[i] != '<' || strings.Contains(inside, " ")), variable(l, i, inside):
 		s.level = guard.Ask
 	case (l[i] == '[' || l[i] == '<') && unfinished(inside):
 		s.level, s.first = reminder, true
@@ -252,6 +252,14 @@ func marker(text string) int {
 		}
 	}
 	return 0
+}
+
+// begins reports whether a new thought begins behind a text: a line, a sentence, what
+// stands behind a dash or in brackets.
+func begins(before string) bool {
+	before = strings.TrimRight(before, " *")
+	last, _ := utf8.DecodeLastRuneInString(before)
+	return before == "" || strings.ContainsRune(".!?-–—([•;", last)
 }
 
 // inWord reports whether the character at l[i] continues a word.

@@ -82,6 +82,15 @@ func (v *vocabulary) toFill(inside string) bool {
 	})
 }
 
+// variable reports whether what stands in the brackets that open at l[i] is a name
+// as templates have: "${expiry_date}", "{{ order.total }}".
+func variable(l string, i int, inside string) bool {
+	if !strings.HasPrefix(l[i:], "${") && !strings.HasPrefix(l[i:], "{{") || inside != strings.ToLower(inside) {
+		return false
+	}
+	return strings.ContainsAny(strings.Trim(inside, "_."), "_.") && strings.Trim(inside, "abcdefghijklmnopqrstuvwxyz0123456789_.") == ""
+}
+
 // mostInside is how long what stands between brackets may be.
 const mostInside = 60
 
