@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,9 +12,10 @@ import (
 const passwordWords = "password passwd passcode passphrase passwords pwd pw pass login-password " +
 	"passwort kennwort zugangscode passwörter " +
 	"mot|de|passe mdp contraseña contrasena clave senha palavra-passe palavra|passe parola|d'ordine parola " +
-	"wachtwoord lösenord losenord adgangskode kodeord passord salasana " +
-	"hasło haslo heslo jelszó jelszo şifre sifre парола пароль κωδικός|πρόσβασης κωδικός " +
-	"密码 密碼 口令 パスワード 暗証番号 비밀번호 암호 pin pin-code pincode pin-nummer geheimzahl"
+	"wachtwoord lösenord lösenordet losenord adgangskode adgangskoden kodeord kodeordet passord passordet salasana salasanasi " +
+	"hasło haslo hasłem heslo heslem jelszó jelszo jelszava şifre sifre şifreniz şifresi parolanız парола пароль паролем κωδικός|πρόσβασης κωδικός " +
+	"密码 密碼 口令 パスワード 暗証番号 비밀번호 암호 pin pin-code pincode pin-nummer geheimzahl " +
+	"netzwerkschlüssel wlan-schlüssel wlan-code psk"
 
 // weakWords mean other things as well: behind them a colon or an equals sign is
 // asked for.
@@ -40,6 +42,9 @@ func (p *pass) matchPassword(word string, i int) {
 	if token == "" {
 		return
 	}
+	if app := strings.TrimRight(appPassword.FindString(rest), " \t\r\n\"'"); colon && app != "" {
+		token = app
+	}
 	start := i + len(line) - len(rest) + strings.Index(rest, token)
 	after := p.text[start+len(token) : min(len(p.text), start+len(token)+80)]
 	alone := strings.TrimLeft(after[:endOfLine(after)], " \t.,;!)\"'»”") == ""
@@ -49,10 +54,14 @@ func (p *pass) matchPassword(word string, i int) {
 		}
 		return
 	}
-	if (strong(token) && (!broken || alone)) || !broken && plain(token) && (quoted || colon && alone && len(line)-len(rest) < 24) {
+	if strings.Contains(token, " ") || (strong(token) && (!broken || alone)) || !broken && plain(token) && (quoted || colon && alone && len(line)-len(rest) < 24) {
 		p.emit("password", rankPassword, start, start+len(token))
 	}
 }
+
+// appPassword is four groups of four letters that fill a line, which Google gives
+// out for programs.
+var appPassword = regexp.MustCompile(`^[a-z]{4}(?: [a-z]{4}){3}(?:[\s"']*$|[\s"']*\n)`)
 
 // link skips what stands between the word and the password. It reports whether
 // that was a linking word, or a colon, an equals sign.
@@ -70,7 +79,7 @@ func (p *pass) link(line string) (rest string, linked, colon bool) {
 		if rest == "" || rest[0] == '\n' || rest[0] == '\r' {
 			return rest, linked, false
 		}
-		if rest[0] == ':' || rest[0] == '=' && words == 0 {
+		if rest[0] == ':' || rest[0] == '=' && (words == 0 || strings.HasPrefix(rest, "= ")) {
 			return strings.TrimLeft(rest, ":=> \t*_"), linked, true
 		}
 		if linked && words > 0 && !linking(rest) {

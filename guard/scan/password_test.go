@@ -43,6 +43,12 @@ func TestPasswordsInProse(t *testing.T) {
 		{"{\"password\": \"Xk29fmPq\"}", "Xk29fmPq"},
 		{"your PIN is 90210", "90210"},
 
+		{"Lösenordet är Sommar19", "Sommar19"},
+		{"Adgangskoden er Havfrue9", "Havfrue9"},
+		{"password for the PDF = Vertrag2211", "Vertrag2211"},
+		{"SMTP_PASS=abcd efgh ijkl mnop", "abcd efgh ijkl mnop"},
+
+		{"password = this will have been changed", ""},
 		{"password Reset2Factor/page", ""},
 		{"<password></password>", ""},
 		{"<password>${secret}</password>", ""},
@@ -110,6 +116,10 @@ func TestWhatOnlyLooksLikeASecretIsLeftAlone(t *testing.T) {
 		"desk_" + draw(48, mixed),
 		"Data Source=db;Password=;",
 		"see task-sk-12",
+		"AKIA" + "IOSFODNN7EXAMPLE",
+		"curl -u $USER:$PASS https://api.lindenhof.example/",
+		"curl -u anna:<password> https://api.lindenhof.example/",
+		"mysql -u root -p shop",
 	} {
 		if hits := s.Scan(text); len(hits) > 0 {
 			t.Errorf("%q: found %s", text, show(text, hits))

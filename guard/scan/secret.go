@@ -128,7 +128,7 @@ func (p *pass) lineBefore(i int) string {
 // nothing but a few different letters, or letters that stand for others.
 func sample(token string) bool {
 	small := strings.ToLower(token)
-	for _, s := range []string{"xxxx", "****", "....", "your_", "your-", "placeholder", "redacted", "00000000"} {
+	for _, s := range []string{"xxxx", "****", "....", "your_", "your-", "placeholder", "redacted", "example", "00000000"} {
 		if strings.Contains(small, s) {
 			return true
 		}

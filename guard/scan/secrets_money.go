@@ -111,6 +111,14 @@ var keyRules = []rule{
 		opens: "password pwd", behind: ado, pattern: `(?i:password|pwd)\s{0,2}=\s{0,2}([^\s;"'<>]{1,128})`, loose: true, check: value,
 	},
 	{
+		id: "command.password", title: "password in a command", cite: "curl(1), -u; mysql(1), -p; sshpass(1), -p; ldapsearch(1), -w; openssl-passphrase-options(1)",
+		opens: "curl sshpass mysql ldapsearch -pass passin passout",
+		pattern: `curl\s[^\n]{0,200}?(?:-u\s{0,2}|--user[= ])["']?[^\s:"'<>]{1,64}:([^\s"']{3,128})|sshpass\s+-p\s{0,2}["']?([^\s"']{3,64})` +
+			`|mysql(?:dump|admin|import)?\s[^\n]{0,120}?\s(?:-p|--password=)["']?([^\s"']{3,64})|ldapsearch\s[^\n]{0,200}?\s-w\s["']?([^\s"']{3,64})` +
+			`|-?pass(?:in|out)?\s+["']?pass:([^\s"']{3,64})`,
+		loose: true, check: commandPassword,
+	},
+	{
 		id: "authorization", title: "password or token of a web request", cite: "RFC 7617, section 2; RFC 6750, section 2.1",
 		opens: "authorization bearer", pattern: `(?i:(?:authorization"?\s{0,2}[:=]\s{0,3}"?)?bearer)\s{1,3}([A-Za-z0-9._~+/-]{20,}=*)|(?i:authorization"?\s{0,2}[:=]\s{0,3}"?basic)\s{1,3}([A-Za-z0-9+/]{12,}={0,2})`, loose: true, long: true, check: random,
 	},
@@ -135,4 +143,10 @@ func ado(line string) bool {
 		}
 	}
 	return false
+}
+
+// commandPassword reports whether what stands in a command is a password, and no
+// variable of the shell.
+func commandPassword(v string) bool {
+	return value(v) && !strings.HasPrefix(v, "$") && !strings.HasPrefix(v, "@")
 }
