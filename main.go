@@ -196,13 +196,9 @@ func (p program) serve(ctx context.Context, o cli.ServeOptions) error {
 	if err != nil {
 		return err
 	}
-	debug.FreeOSMemory()    // making the checks ready leaves five times of what it keeps
 	debug.SetGCPercent(400) // the heap is a few MB: without this a burst of mail is half collecting
 	work := func(ctx context.Context) error {
-		return a.Serve(ctx, func(r app.Ready) {
-			debug.FreeOSMemory() // making the checks took more than keeping them does
-			o.Ready(r)
-		})
+		return a.Serve(ctx, func(r app.Ready) { o.Ready(r) })
 	}
 	err = desktop.Run(ctx, desktop.Options{Guard: a, Log: p.log, Open: p.openWindow}, work)
 	return errors.Join(err, a.Close())

@@ -62,6 +62,8 @@ type App struct {
 	history *history
 	threads threads
 
+	stirred chan struct{} // see stir
+
 	quit chan struct{} // closed by Quit
 	once sync.Once
 	stop context.CancelFunc
@@ -75,7 +77,7 @@ var ErrRunning = store.ErrLocked
 // Open locks the data directory, opens the store and starts the outbox. Nothing
 // is reachable from outside before Serve. The caller closes the App.
 func Open(ctx context.Context, o Options) (a *App, err error) {
-	a = &App{opts: o, log: o.Log, hub: newHub(), history: newHistory(), quit: make(chan struct{}), done: make(chan error, 1)}
+	a = &App{opts: o, log: o.Log, hub: newHub(), history: newHistory(), quit: make(chan struct{}), stirred: make(chan struct{}, 1), done: make(chan error, 1)}
 	var undo []func() error
 	defer func() {
 		if err != nil {

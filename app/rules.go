@@ -48,6 +48,7 @@ func (a *App) enforce(s settings.Settings, problem error) {
 	}
 	a.settings.Store(&s)
 	a.force.Store(&f)
+	a.stir()
 }
 
 // newForce prepares the checks. Rules that cannot be used are not left out in

@@ -51,6 +51,7 @@ func (a *App) Serve(ctx context.Context, ready func(Ready)) error {
 	g.Go(func() error { return control.Serve(ctx, socket, a) })
 	g.Go(func() error { return submit.Serve(ctx, doors, cfg, a.take) })
 	g.Go(func() error { return a.watchPolicy(ctx) })
+	g.Go(func() error { return a.rest(ctx) })
 	g.Go(func() error { return a.untilQuit(ctx) })
 	a.log.Info("ready", "smtp", addr)
 	ready(Ready{Ready: true, SMTP: addr, Control: path, PID: pid(), Version: a.opts.Version})
