@@ -67,7 +67,7 @@ func (p *pass) number(start int) int {
 	if best.end == 0 {
 		return 0
 	}
-	if p.inAddress(best.start, best.end) {
+	if p.inAddress(best.start, best.end) || p.amongFours(best) {
 		return 0
 	}
 	p.emit(p.s.finder.table[best.kind].ID, rankNumber, best.start, best.end)
