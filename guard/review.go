@@ -3,8 +3,12 @@ package guard
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
+
+	"holdback/mail"
 )
 
 // A Check is one thing a colleague might notice: data and one pure function.
@@ -153,22 +157,39 @@ func ask(ctx context.Context, r Rule, m *Mail, found []Finding) (holds bool, say
 	}
 }
 
-// MessageUnreadable notes a message that we could not take apart. It is relayed
-// unchanged: its recipient's program may understand what we do not.
+// MessageUnreadable is about a message that we could not take apart. It is relayed
+// unchanged: its recipient's program may understand what we do not. It asks where a limit
+// was reached, because anything may stand beyond; damage is noted, and so is what only
+// the recipients can read.
 func MessageUnreadable() Check {
 	return Check{
 		ID:    "message.unreadable",
-		Why:   "Notes when a message could not be read, so that it was not checked.",
-		Level: Note,
+		Why:   "Says when a message could not be read, so that not all of it was checked.",
+		Level: Ask,
 		Look: func(m *Mail) []Finding {
-			if m.Unreadable == nil {
-				return nil
+			switch {
+			case m.Unreadable != nil:
+				return []Finding{unreadable(m.Unreadable)}
+			case m.View != nil && m.View.Encrypted():
+				return []Finding{{
+					Level: Note,
+					Says:  "This message is encrypted, so its content was not checked.",
+					Hint:  "Only its recipients can read it. It leaves exactly as your mail program wrote it.",
+				}}
 			}
-			return []Finding{{
-				Level: Note,
-				Says:  "This message could not be read in full, so not all of it was checked.",
-				Hint:  "It leaves exactly as your mail program wrote it. Reason: " + m.Unreadable.Error() + ".",
-			}}
+			return nil
 		},
 	}
+}
+
+func unreadable(why error) Finding {
+	f := Finding{
+		Level: Note,
+		Says:  "This message could not be read in full, so not all of it was checked.",
+		Hint:  "It leaves exactly as your mail program wrote it. Reason: " + strings.ReplaceAll(why.Error(), "\n", "; ") + ".",
+	}
+	if errors.Is(why, mail.ErrUnread) {
+		f.Level = Ask
+	}
+	return f
 }

@@ -3,6 +3,7 @@ package guard_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,6 +31,24 @@ func TestWhatCannotBeReadIsNoted(t *testing.T) {
 	got := c.Review(t.Context(), &guard.Mail{View: &mail.View{}, Unreadable: errors.New("part 2: no boundary")})
 	if len(got) != 1 || got[0].Level != guard.Note {
 		t.Errorf("got %+v, want one note", got)
+	}
+}
+
+func TestWhatALimitLeftOutAsks(t *testing.T) {
+	raw := "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + strings.Repeat("--b\r\n\r\nx\r\n", 1001)
+	v, _ := mail.Read(mail.Bytes(raw))
+	got := set(guard.MessageUnreadable()).Review(t.Context(), &guard.Mail{View: v, Unreadable: v.Problem()})
+	if len(got) != 1 || got[0].Level != guard.Ask || strings.Contains(got[0].Hint, "\n") || !strings.Contains(got[0].Hint, "; ") {
+		t.Errorf("got %+v, want one ask whose reasons stand in one line", got)
+	}
+}
+
+func TestWhatOnlyTheRecipientsCanReadIsNoted(t *testing.T) {
+	raw := "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\n\r\nMIIB\r\n"
+	v, _ := mail.Read(mail.Bytes(raw))
+	got := set(guard.MessageUnreadable()).Review(t.Context(), &guard.Mail{View: v})
+	if len(got) != 1 || got[0].Level != guard.Note || !strings.Contains(got[0].Says, "encrypted") {
+		t.Errorf("got %+v, want a note that it is encrypted", got)
 	}
 }
 

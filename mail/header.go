@@ -19,7 +19,7 @@ const (
 // Errors about header sections. They are wrapped with the place.
 var (
 	ErrNoHeader  = errors.New("the message does not begin with header fields; it can only be sent as it is")
-	ErrBigHeader = fmt.Errorf("the header section is longer than %d octets; leave out the long fields", maxHeader)
+	ErrBigHeader = unreadf("the header section is longer than %d octets; leave out the long fields", maxHeader)
 )
 
 // A field is one header field, or, when its name is empty, a line in the header

@@ -18,6 +18,20 @@ const (
 	maxParts = 1000
 )
 
+// ErrUnread is what every Problem is that came of a limit: there is more in the
+// message than we read. Other problems are damage in what was read.
+var ErrUnread = errors.New("not all of the message was read")
+
+// unread is such a problem in words.
+type unread string
+
+func unreadf(format string, args ...any) error { return unread(fmt.Sprintf(format, args...)) }
+
+func (u unread) Error() string { return string(u) }
+
+// Is makes it ErrUnread.
+func (unread) Is(target error) bool { return target == ErrUnread }
+
 // A part is one MIME entity (RFC 2045, section 2.4) by its place in the content.
 // It holds no octet of its body.
 type part struct {
@@ -60,6 +74,16 @@ func newPart(h header, parent *part) *part {
 
 func (p *part) multi() bool      { return strings.HasPrefix(p.kind, "multipart/") }
 func (p *part) boundary() string { return p.params["boundary"] }
+
+// oddEncoding says that nobody but the recipient may know what the octets of p stand
+// for (RFC 2045, section 6.4).
+func (p *part) oddEncoding() error {
+	switch strings.ToLower(strings.TrimSpace(p.encoding)) {
+	case "", "7bit", "8bit", "binary", "base64", "quoted-printable":
+		return nil
+	}
+	return fmt.Errorf("its encoding %q is not known; it was read as it stands", shorten(p.encoding, 40))
+}
 
 // walk calls f for p and each part inside it, in the order of the message.
 func (p *part) walk(f func(*part)) {
@@ -109,7 +133,7 @@ func structure(c Content, root *part, bodyAt int64) error {
 	return errors.Join(s.errs...)
 }
 
-var errTooManyParts = fmt.Errorf("the message has more than %d parts; the others were not read", maxParts)
+var errTooManyParts = unreadf("the message has more than %d parts; the others were not read", maxParts)
 
 func (s *scan) lines(r *bufio.Reader) error {
 	start := true
@@ -145,7 +169,7 @@ func (s *scan) line(line []byte, start bool) error {
 	s.eol = nil
 	s.heads += len(line)
 	if s.heads > maxHeader {
-		return fmt.Errorf("the headers of the parts are longer than %d octets; what follows was not read", maxHeader)
+		return unreadf("the headers of the parts are longer than %d octets; what follows was not read", maxHeader)
 	}
 	s.head = append(s.head, line...)
 	if start && isEmptyLine(line) {
@@ -196,6 +220,9 @@ func (s *scan) begin(next int64) {
 	n := len(s.open) - 1
 	parent := s.open[n-1].part
 	p := newPart(h, parent)
+	if err := p.oddEncoding(); err != nil {
+		s.errs = append(s.errs, fmt.Errorf("part %d: %w", s.parts, err))
+	}
 	p.from, p.headAt, p.start = s.open[n].part.from, s.open[n].part.headAt, next
 	parent.parts = append(parent.parts, p)
 	s.open = s.open[:n]
@@ -213,7 +240,7 @@ func (s *scan) push(p *part) {
 	}
 	if l.boundary != "" && len(s.open) >= maxDepth {
 		l.boundary, p.kind = "", "application/octet-stream"
-		s.errs = append(s.errs, fmt.Errorf("part %d: more than %d parts are nested; the inner ones were not read", s.parts, maxDepth))
+		s.errs = append(s.errs, unreadf("part %d: more than %d parts are nested; the inner ones were not read", s.parts, maxDepth))
 	}
 	if d := decoderFor(p.encoding); d != nil {
 		l.size = transform.NewWriter((*counter)(&p.size), d)

@@ -99,6 +99,9 @@ func (r *textReader) leaf(p *part) string {
 	if err != nil {
 		r.errs = append(r.errs, err)
 	}
+	if name := p.params["charset"]; !knownCharset(name) {
+		r.errs = append(r.errs, fmt.Errorf("nobody here knows the charset %q of a text; it was read as well as it can be", shorten(name, 40)))
+	}
 	text := decodeCharset(p.params["charset"], raw)
 	switch p.kind {
 	case "text/html", "text/x-amp-html", "text/watch-html":
@@ -114,7 +117,7 @@ func (r *textReader) leaf(p *part) string {
 func (r *textReader) read(p *part) ([]byte, error) {
 	most := min(r.left, maxText)
 	if r.reads++; r.reads > maxReads || most <= 0 {
-		return nil, errors.New("the message has more text than is read; the end of it was not checked")
+		return nil, unreadf("the message has more text than is read; the end of it was not checked")
 	}
 	f, err := p.open(r.c)
 	if err != nil {
@@ -127,7 +130,7 @@ func (r *textReader) read(p *part) ([]byte, error) {
 	raw := b.Bytes()
 	if int64(len(raw)) > most {
 		raw = raw[:most]
-		err = fmt.Errorf("a text is longer than %d octets; the rest of it was not checked", most)
+		err = unreadf("a text is longer than %d octets; the rest of it was not checked", most)
 	} else if err != nil {
 		err = fmt.Errorf("read text: %w", err)
 	}

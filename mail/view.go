@@ -72,7 +72,8 @@ func (v *View) body() *body {
 }
 
 // Problem says what of the message could not be read, in all its parts, or is
-// nil. It reads the whole message.
+// nil. It reads the whole message. It is ErrUnread where a limit kept us from
+// looking, so that anything may stand in what was left out.
 func (v *View) Problem() error { return errors.Join(v.err, v.parts().err, v.body().err) }
 
 // Size is the octets of the whole message, as a server counts them against its
@@ -206,9 +207,10 @@ func (v *View) findParts() parts {
 		if kind, _ := parseMedia(v.head.get("Content-Type")); strings.HasPrefix(kind, "multipart/") {
 			p.err = errors.New("the message has parts but names no boundary; it was read as text")
 		}
+		p.err = errors.Join(p.err, p.root.oddEncoding())
 		return p
 	}
-	p.err = structure(v.c, p.root, v.bodyAt)
+	p.err = errors.Join(p.root.oddEncoding(), structure(v.c, p.root, v.bodyAt))
 	v.sort(p.root, nil, &p.leaves)
 	return p
 }

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -53,9 +54,10 @@ own: Body with trailing blanks
 
 Bcc: this is text
 `,
-		"bare-lf.eml":          "subject: unix\n" + strings.Replace(head, "id:", "bcc: [eve@example.com]\nid:", 1) + "own: line one\nline two\n",
-		"latin1.eml":           "subject: café\n" + head + "own: Ein schöner Gruß € 5\n",
-		"unknown-charset.eml":  "subject: café\n" + head + "own: still readable: é\n",
+		"bare-lf.eml": "subject: unix\n" + strings.Replace(head, "id:", "bcc: [eve@example.com]\nid:", 1) + "own: line one\nline two\n",
+		"latin1.eml":  "subject: café\n" + head + "own: Ein schöner Gruß € 5\n",
+		"unknown-charset.eml": "subject: café\n" + head + "own: still readable: é\n" +
+			"problem: nobody here knows the charset \"x-klingon\" of a text; it was read as well as it can be\n",
 		"nested.eml":           "subject: Fwd: offer\n" + head + "own: See below.\nattachment: \"\" message/rfc822 248 inline=true cid=\"\"\n",
 		"calendar.eml":         "subject: Meeting\n" + head + "own: Please come.\nattachment: \"invite.ics\" application/ics 15 inline=false cid=\"\"\ncalendar: REQUEST\n",
 		"winmail.eml":          "subject: from Outlook\n" + head + "own: Hello\nattachment: \"winmail.dat\" application/ms-tnef 27 inline=false cid=\"\"\n",
@@ -238,4 +240,36 @@ func BenchmarkRead(b *testing.B) {
 			_, _ = v.Problem(), v.OwnText()
 		}
 	})
+}
+
+func TestWhatALimitLeftOutIsToldFromDamage(t *testing.T) {
+	parts := "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + strings.Repeat("--b\r\n\r\nx\r\n", 1001) + "--b--\r\n"
+	tests := map[string]struct {
+		raw, want string
+		unread    bool
+	}{
+		"parts":    {parts, "more than 1000 parts", true},
+		"text":     {"Subject: x\r\n\r\n" + strings.Repeat("a\r\n", 1<<19), "longer than 1048576", true},
+		"header":   {"Subject: x\r\nX-Long: " + strings.Repeat("a", 1<<20) + "\r\n\r\nhi\r\n", "header section", true},
+		"boundary": {"Content-Type: multipart/mixed\r\n\r\n--x\r\n\r\nhi\r\n", "names no boundary", false},
+		"charset":  {"Content-Type: text/plain; charset=x-klingon\r\n\r\nhi\r\n", `the charset "x-klingon"`, false},
+		"encoding": {"Content-Transfer-Encoding: x-uue\r\n\r\nbegin 644 x\r\n", `its encoding "x-uue"`, false},
+		"encoded part": {
+			"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Transfer-Encoding: x-uue\r\n\r\nx\r\n--b--\r\n",
+			`part 1: its encoding "x-uue"`, false,
+		},
+	}
+	for name, tt := range tests {
+		v, _ := Read(Bytes(tt.raw))
+		err := v.Problem()
+		if err == nil || !strings.Contains(err.Error(), tt.want) || errors.Is(err, ErrUnread) != tt.unread {
+			t.Errorf("%s: got %v, unread %v; want %q, unread %v", name, err, errors.Is(err, ErrUnread), tt.want, tt.unread)
+		}
+	}
+	for _, charset := range []string{"utf-8", "us-ascii", "ISO-8859-15", "windows-1251", "gb18030", "iso-2022-jp", "koi8-r", "utf-16"} {
+		v, _ := Read(Bytes("Content-Type: text/plain; charset=" + charset + "\r\n\r\nhi\r\n"))
+		if err := v.Problem(); err != nil {
+			t.Errorf("%s: %v, want no problem", charset, err)
+		}
+	}
 }

@@ -77,6 +77,16 @@ func decodeCharset(name string, b []byte) string {
 	return strings.ToValidUTF8(string(s), "\uFFFD")
 }
 
+// knownCharset reports whether text in a charset can be read for sure. No charset
+// is US-ASCII (RFC 2045, section 5.2).
+func knownCharset(name string) bool {
+	if name = strings.TrimSpace(name); name == "" {
+		return true
+	}
+	_, err := charset.Reader(name, strings.NewReader(""))
+	return err == nil
+}
+
 func tryCharset(name string, b []byte) (string, bool) {
 	r, err := charset.Reader(name, bytes.NewReader(b))
 	if err != nil {

@@ -1,6 +1,7 @@
 package attachments
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -168,7 +169,7 @@ func unreadable(m *guard.Mail, f file) (guard.Finding, bool) {
 	reason, limited := f.kind.Unread, f.kind.Limited
 	f.kind.Walk(func(e filetype.Entry, _ int) {
 		if reason == "" && e.Type.Unread != "" {
-			reason = base(e.Name) + " in it was not opened: " + e.Type.Unread
+			reason = cmp.Or(base(e.Name), "a file") + " in it was not opened: " + e.Type.Unread
 		}
 	})
 	if limited || len(m.Rules.Attachments.Forbidden) > 0 {
