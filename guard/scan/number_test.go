@@ -71,6 +71,7 @@ func TestThreeInARowNameThemselves(t *testing.T) {
 		{"three", list, 3},
 		{"the same three times", list[:13] + list[:13] + list[:13], 0},
 		{"three among many that are wrong", "943 476 5918\n401 023 2136\n450 557 7105\n" + list, 0},
+		{"three among as many that are wrong, one of them again and again", strings.Repeat(list[:13], 12) + "943 476 5918\n401 023 2136\n450 557 7105\n" + list[13:], 0},
 		{"three that are far apart", strings.Replace(list, "\n", strings.Repeat(" word", 60), 2), 0},
 		{"named at the head of a table", "name;SSN\n" + strings.Repeat("Anna Berg-Sommerfeld of Lindenhof;536-90-4399\nTom Hill;536-90-4388\n", 6), 12},
 	} {

@@ -19,8 +19,10 @@ const (
 // row is the numbers of one kind that stand close to each other.
 type row struct {
 	end     int
-	seen    int // that have the shape
-	valid   int // of those, with the right check digits
+	seen    int       // different ones that have the shape
+	valid   int       // of those, with the right check digits
+	recent  [8]uint64 // hashes of the last different ones
+	turn    int       // the place in recent that comes next
 	named   bool
 	waiting []Hit    // valid ones that nothing names
 	values  []string // different ones, as many as a list needs
@@ -39,12 +41,17 @@ func (r *row) reach(p *pass, kind int32, start int) {
 
 // add puts a number into the row.
 func (r *row) add(c *candidate, valid, named bool) {
-	r.seen++
+	fresh := r.fresh(c.canonical[:c.length])
 	r.end = c.end
+	if fresh {
+		r.seen++
+	}
 	if !valid {
 		return
 	}
-	r.valid++
+	if fresh {
+		r.valid++
+	}
 	r.named = r.named || named
 	if r.named {
 		return
@@ -53,6 +60,22 @@ func (r *row) add(c *candidate, valid, named bool) {
 		r.values = append(r.values, string(value))
 	}
 	r.waiting = append(r.waiting, Hit{Start: c.start, End: c.end})
+}
+
+// fresh reports whether a number is none of the last ones: one that comes again
+// and again is no list.
+func (r *row) fresh(value []byte) bool {
+	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
+	hash := uint64(offset)
+	for _, b := range value {
+		hash = (hash ^ uint64(b)) * prime
+	}
+	if slices.Contains(r.recent[:], hash) {
+		return false
+	}
+	r.recent[r.turn] = hash
+	r.turn = (r.turn + 1) % len(r.recent)
+	return true
 }
 
 // close reports the row if it is a list, and empties it.
