@@ -77,7 +77,7 @@ var keys = []Key{
 	{Name: "terms[].id", Kind: idKind, needed: true, Why: "Short name of the list."},
 	{Name: "terms[].name", Kind: sentenceKind, Why: "What the words are, as people are told: \"names of clients\"."},
 	{Name: "terms[].words", Kind: phrasesKind, Why: "Whole words and phrases. Case does not matter. Beside a * there are two letters at least."},
-	{Name: "terms[].expressions", Kind: regexpsKind, Why: "Regular expressions (RE2, so without back-references). Each holds three letters, or three digits in a row, that are always there: they are looked for first, so that thousands of mails are not slowed down."},
+	{Name: "terms[].expressions", Kind: regexpsKind, Why: "Regular expressions (RE2, so without back-references). Let each hold three letters, or three digits in a row, that are always there: they are looked for first. Of others at most 20 are taken in all, because each of them reads the whole text."},
 	{Name: "terms[].files", Kind: pathsKind, Why: "Text files with a word or phrase a line, by the thousand. A line that begins with # is a remark."},
 	{Name: "terms[].level", Kind: seenLevelKind, Default: "ask", Why: "How much such a word weighs."},
 	{Name: "terms[].says", Kind: sentenceKind, Why: "What the person is told, instead of the usual sentence."},

@@ -29,6 +29,7 @@ type builder struct {
 	globs       []glob
 	rules       []compiled
 	expressions []expression
+	slow        int // of the expressions, those that nothing opens
 }
 
 // New prepares a scanner. Its error names the word or the expression that is

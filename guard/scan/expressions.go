@@ -9,11 +9,13 @@ import (
 )
 
 // expression is a regular expression of a term list. It is run only on the lines
-// around a literal, or around digits, that whatever it matches must hold.
+// around a literal, or around digits, that whatever it matches must hold. A few may have
+// neither and see the whole text.
 type expression struct {
 	re     *regexp.Regexp
 	list   int
-	digits int // digits in a row that open it, where no literal does
+	digits int  // digits in a row that open it, where no literal does
+	slow   bool // nothing opens it
 }
 
 // Bounds that keep an expression from slowing every message down.
@@ -22,6 +24,7 @@ const (
 	mostOpenings    = 64   // literals of one expression
 	largestProgram  = 1000 // instructions
 	reach           = 500  // octets around an opening that an expression sees
+	mostSlow        = 20   // expressions that see the whole text
 )
 
 // addExpression prepares one regular expression of a list.
@@ -44,8 +47,12 @@ func (b *builder) addExpression(list int, spelled string) error {
 	tree = tree.Simplify()
 	openings := required(tree)
 	if openings == nil {
-		if e.digits = digitsIn(tree); e.digits < 3 {
-			return fmt.Errorf("read expression %q: it would be slow, because it can match without any fixed text;"+
+		e.digits = digitsIn(tree)
+		e.slow = e.digits < 3
+	}
+	if e.slow {
+		if b.slow++; b.slow > mostSlow {
+			return fmt.Errorf("read expression %q: it is one too many that can match without any fixed text, and would slow every message down;"+
 				" let it hold three letters, or three digits in a row, that are always there", spelled)
 		}
 	}
@@ -258,7 +265,10 @@ func (p *pass) runExpression(n int) {
 // expressions opens those that digits open, and runs what is still open.
 func (p *pass) expressions() {
 	for n, e := range p.s.expressions {
-		if e.digits > 0 {
+		switch {
+		case e.slow:
+			p.windows[n] = window{0, len(p.f.source)}
+		case e.digits > 0:
 			p.openAtDigits(n, e.digits)
 		}
 		p.runExpression(n)
