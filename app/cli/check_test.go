@@ -168,6 +168,30 @@ func TestScanNamesFileAndLineAndMasksWhatItFound(t *testing.T) {
 	}
 }
 
+func TestScanReadsWhatWindowsWrites(t *testing.T) {
+	for name, mark := range map[string]string{"little": "\xff\xfe", "big": "\xfe\xff"} {
+		text := mark
+		for _, c := range []byte("IBAN " + iban + "\r\n") {
+			text += map[string]string{"little": string([]byte{c, 0}), "big": string([]byte{0, c})}[name]
+		}
+		p := program(nil)
+		p.Stdin = strings.NewReader(text)
+		if r := run(t, p, "holdback", "scan", "--json"); r.code != 1 || !strings.Contains(r.out, `"start": 5`) {
+			t.Errorf("%s endian: code %d, %s%s; want the IBAN at 5", name, r.code, r.out, r.err)
+		}
+	}
+}
+
+func TestScanDoesNotReadTermsWithoutEnd(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "terms")
+	if err := os.WriteFile(file, []byte(strings.Repeat("word\n", 1<<20)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := run(t, program(nil), "holdback", "scan", "--terms", file); r.code != 2 || !strings.Contains(r.err, "longer than") {
+		t.Errorf("code %d, %q; want 2 and why", r.code, r.err)
+	}
+}
+
 func TestScanAnswersALineForALine(t *testing.T) {
 	p := program(nil)
 	p.Stdin = strings.NewReader(`{"id": "a<b", "text": "IBAN ` + iban + `"}` + "\n" +
@@ -179,7 +203,7 @@ func TestScanAnswersALineForALine(t *testing.T) {
 	}
 	for i, want := range []string{
 		`{"id":"a<b","findings":[{"kind":"iban",`, `{"id":null,"error":"line 2: `, `{"id":null,"error":"line 3: there is no \"text\""}`,
-		`{"id":{"n":1},"findings":[]}`, `{"id":null,"error":"line 5: `, `{"id":null,"findings":[]}`,
+		`{"id":{"n":1},"findings":[]}`, `{"id":null,"error":"line 5: it is not an object with `, `{"id":null,"findings":[]}`,
 	} {
 		if !strings.HasPrefix(lines[i], want) {
 			t.Errorf("line %d is %s, want %s…", i+1, lines[i], want)

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"holdback/guard/scan"
 )
@@ -135,10 +137,21 @@ func newScan(terms string) (scanner, error) {
 	return scanner{s, kinds}, nil
 }
 
+// maxTerms is the longest file of terms, in octets: words by the ten thousand.
+const maxTerms = 4 << 20
+
 func readTerms(file string) ([]string, error) {
-	text, err := os.ReadFile(file)
+	f, err := os.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("read terms: %w", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxTerms+1))
+	if err != nil {
+		return nil, fmt.Errorf("read terms: %w", err)
+	}
+	if len(text) > maxTerms {
+		return nil, fmt.Errorf("read terms: %s is longer than %d octets", file, maxTerms)
 	}
 	var words []string
 	for line := range strings.Lines(strings.TrimPrefix(string(text), "\uFEFF")) {
@@ -169,7 +182,7 @@ func (p Program) scanFile(ctx context.Context, s scanner, file string, each func
 	}
 	defer in.Close()
 	line := 1
-	err = s.ScanReader(in, func(offset int64, text string, hits []scan.Hit) error {
+	err = s.ScanReader(utf16too(in), func(offset int64, text string, hits []scan.Hit) error {
 		at := 0
 		for _, h := range hits {
 			line += strings.Count(text[at:h.Start], "\n")
@@ -187,6 +200,16 @@ func (p Program) scanFile(ctx context.Context, s scanner, file string, each func
 		return fmt.Errorf("scan %s: %w", file, err)
 	}
 	return nil
+}
+
+// utf16too reads text that begins with the mark of UTF-16, as Windows programs write it,
+// as UTF-8, and other text as it is.
+func utf16too(in io.Reader) io.Reader {
+	r := bufio.NewReaderSize(in, 64<<10)
+	if mark, _ := r.Peek(2); string(mark) == "\xff\xfe" || string(mark) == "\xfe\xff" {
+		return transform.NewReader(r, unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM).NewDecoder())
+	}
+	return r
 }
 
 // maxLine is the longest line that --jsonl takes, in octets.
@@ -249,6 +272,9 @@ func (s scanner) answer(n int, line []byte, err error) (a any, found, ok bool) {
 	var q question
 	if err == nil || errors.Is(err, io.EOF) {
 		err = json.Unmarshal(line, &q)
+	}
+	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		err = errors.New(`it is not an object with an "id" and a "text" in quotes`)
 	}
 	if err == nil && q.Text == nil {
 		err = errors.New(`there is no "text"`)
