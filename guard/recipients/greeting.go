@@ -20,6 +20,24 @@ type greeting struct {
 	sure  bool       // a comma, a line end or a title shows that these are names
 }
 
+// words is the greeting without the letter that begins behind it in its line: "Hi Tom,".
+func (g greeting) words() string {
+	left := map[string]bool{}
+	for _, name := range g.names {
+		for _, w := range name {
+			left[w] = true
+		}
+	}
+	at := 0
+	for _, w := range strings.Fields(g.line) {
+		at += strings.Index(g.line[at:], w) + len(w)
+		if delete(left, people.Fold(nameWord(strings.TrimRight(w, ",;:!?)")))); len(left) == 0 {
+			return g.line[:at]
+		}
+	}
+	return g.line
+}
+
 type openings struct {
 	start   *regexp.Regexp
 	nobody  map[string]bool
@@ -63,6 +81,9 @@ func greetingOf(text string, known func(string) bool) (greeting, bool) {
 			return g, true
 		}
 		if rest, ok := afterOpening(line); ok {
+			if toFill(rest) {
+				return greeting{}, false
+			}
 			return namesIn(line, rest, known) // "Dear Mr. Okafor,"
 		}
 		if g, ok := nameFirst(line, known); ok && looked == 1 {
@@ -92,6 +113,13 @@ func afterOpening(line string) (string, bool) {
 		_, line, _ = strings.Cut(line, " ")
 	}
 	return line, opened != ""
+}
+
+// toFill reports whether what follows an opening is the place of a name, as
+// templates have: "[NAME]", "XXX". content.placeholder speaks of it.
+func toFill(rest string) bool {
+	name, _, _ := strings.Cut(rest, ",")
+	return strings.ContainsAny(name, "[]{}<>«»%$|_") || name != "" && strings.Trim(name, "Xx .") == ""
 }
 
 var (

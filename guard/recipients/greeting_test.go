@@ -92,3 +92,18 @@ func TestGreetingsAreFound(t *testing.T) {
 		}
 	}
 }
+
+func TestTheGreetingIsQuotedWithoutTheLetter(t *testing.T) {
+	known := func(string) bool { return false }
+	for text, want := range map[string]string{
+		"Hi Tom,\n\nsee you":                          "Hi Tom,",
+		"Hi Tom, can you look at this? Tom":           "Hi Tom,",
+		"Dear Mr Okafor, dear Ann, thank you":         "Dear Mr Okafor, dear Ann,",
+		"Sehr geehrte Frau Dr. Schneider, anbei":      "Sehr geehrte Frau Dr. Schneider,",
+		"Good morning Thomas - thanks for your reply": "Good morning Thomas",
+	} {
+		if g, _ := greetingOf(text, known); g.words() != want {
+			t.Errorf("%q: got %q, want %q", text, g.words(), want)
+		}
+	}
+}

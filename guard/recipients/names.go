@@ -21,8 +21,18 @@ func agrees(x, y string) bool {
 		return strings.HasPrefix(y, x)
 	case n >= 3 && (strings.HasPrefix(y, x) || strings.HasSuffix(y, x)):
 		return true // ann and annika, and aberg
+	case n >= 4 && pet(x) && strings.HasPrefix(y, strings.TrimRight(x, "iey")):
+		return true // kathi and katharina
 	case n >= 4:
 		return people.Distance(x, y, 1) <= 1
 	}
 	return false
+}
+
+// pet reports whether a word is formed as short forms are, and is no name that
+// people are given.
+func pet(word string) bool {
+	const shortest = 3
+	stem := strings.TrimRight(word, "iey")
+	return len(stem) < len(word) && len(stem) >= shortest && !people.GivenName(word)
 }

@@ -47,7 +47,7 @@ func (s *sight) salutation() []guard.Finding {
 
 func (s *sight) misgreeted(g greeting, missing []string, readers []party, at int) guard.Finding {
 	f := guard.Finding{
-		Level: guard.Ask, Quote: shorten(g.line), Hint: "See whether the message goes to the right person.",
+		Level: guard.Ask, Quote: shorten(g.words()), Hint: "See whether the message goes to the right person.",
 		Says:  fmt.Sprintf("You greet %s, but no recipient has that name.", strings.Join(missing, " and ")),
 		Place: guard.Place{Part: guard.Text, At: max(at, 0)},
 		About: strings.ToLower(strings.Join(missing, " ")) + " " + readers[0].key,
@@ -135,10 +135,12 @@ func (s *sight) greets(name []string, p party, han bool) bool {
 		if particle[w] {
 			continue
 		}
-		if slices.ContainsFunc(have, func(h string) bool { return agrees(w, h) || slices.Contains(strings.Split(h, "-"), w) }) || len(w) >= 3 && strings.Contains(local, w) {
+		if slices.ContainsFunc(have, func(h string) bool {
+			return agrees(w, h) || slices.ContainsFunc(strings.Split(h, "-"), func(part string) bool { return agrees(w, part) })
+		}) || len(w) >= 3 && strings.Contains(local, w) {
 			return true
 		}
-		if slices.ContainsFunc(s.namings(p), func(words []string) bool { return len(w) <= 3 && initials(words) == w }) {
+		if slices.ContainsFunc(s.namings(p), func(words []string) bool { return len(w) <= 3 && len(w) > 1 && strings.HasPrefix(initials(words), w) }) {
 			return true
 		}
 	}
@@ -148,7 +150,7 @@ func (s *sight) greets(name []string, p party, han bool) bool {
 
 func initials(words []string) string {
 	var b strings.Builder
-	for _, w := range words {
+	for _, w := range strings.Split(strings.Join(words, "-"), "-") {
 		for _, r := range w {
 			b.WriteRune(r)
 			break
