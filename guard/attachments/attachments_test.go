@@ -9,6 +9,8 @@ import (
 	"holdback/guard"
 	"holdback/guard/attachments"
 	"holdback/guard/guardtest"
+	"holdback/guard/repair"
+	"holdback/mail"
 )
 
 // ruled are the rules for checks that need some.
@@ -167,4 +169,29 @@ func TestAnEmptyProgramIsAskedAboutOnce(t *testing.T) {
 	if got := line(review(t, m, nil)); got != "attachment.dangerous=ask" {
 		t.Errorf("got %q", got)
 	}
+}
+
+func TestWhatWasEncryptedAsProposedDoesNotAskAgain(t *testing.T) {
+	watch := func(r *guard.Rules) { r.Attachments.Attention = []string{"payroll*"} }
+	raw := "From: ann@lindenhof.example\r\nTo: ben@quayside.example\r\nSubject: Hello\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" +
+		"--b\r\n\r\nThe list is attached.\r\n--b\r\nContent-Disposition: attachment; filename=payroll.txt\r\n\r\nten\r\n--b--\r\n"
+	m := guardtest.Mail(t, raw)
+	for _, f := range review(t, m, watch) {
+		for _, r := range f.Repairs {
+			if r.Do != guard.EncryptAttachment {
+				continue
+			}
+			done, err := repair.Apply(mail.Message{Envelope: m.Envelope, Content: mail.Bytes(raw)}, r, repair.Options{Now: time.Now()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			v, _ := mail.Read(done.Message.Content)
+			got := review(t, &guard.Mail{Envelope: m.Envelope, View: v, Facts: m.Facts}, watch)
+			if guard.Strongest(got) != guard.Note {
+				t.Errorf("after the repair: %+v, want notes only", got)
+			}
+			return
+		}
+	}
+	t.Error("nothing proposed to encrypt payroll.txt")
 }
