@@ -138,7 +138,7 @@ func TestHostileMessagesTakeLittleTime(t *testing.T) {
 				t.Errorf("%s: %s", name, f.Says)
 			}
 		}
-		if took := time.Since(start); took > 20*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("%s: took %s", name, took)
 		}
 	}

@@ -30,7 +30,7 @@ func TestMuchOfAnythingIsReadInTime(t *testing.T) {
 		began := time.Now()
 		m := guardtest.Mail(t, toClient+"X-Thread-From: eve@example.net\n\n"+text+"\n-----Original Message-----\n"+text)
 		guard.Set{Checks: list, Rules: &r}.Review(t.Context(), m)
-		if took := time.Since(began); took > 10*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("much of %q took %s", piece, took)
 		}
 	}
@@ -88,7 +88,7 @@ func TestAHundredThousandRecipientsAreLookedAtInTime(t *testing.T) {
 	}
 	began := time.Now()
 	found := (guard.Set{Checks: list, Rules: &r}).Review(t.Context(), m)
-	if took := time.Since(began); took > 10*time.Second {
+	if took := time.Since(began); took > time.Minute {
 		t.Errorf("took %s", took)
 	}
 	if len(found) < 2 {

@@ -165,7 +165,7 @@ func TestHugePoliciesAreReadInTime(t *testing.T) {
 	} {
 		began := time.Now()
 		_, err := read(text, map[string]string{"words.txt": words.String()})
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("%s: took %s (%v)", name, took, err)
 		}
 		if wrong := name != "many lists" && name != "a long list"; wrong != (err != nil) {

@@ -200,7 +200,7 @@ func TestTheDearestConditionsThatAreLetInEndSoon(t *testing.T) {
 		}
 		began := time.Now()
 		_, err = w.ask(e)
-		if took := time.Since(began); took > 10*time.Second || err != nil {
+		if took := time.Since(began); took > time.Minute || err != nil {
 			t.Errorf("%s took %s, %v", when, took, err)
 		} else {
 			t.Logf("%s took %s", when, took)
@@ -227,7 +227,7 @@ func FuzzWhen(f *testing.F) {
 		} else if err.Error() == "" {
 			t.Fatalf("%q is refused without a word", source)
 		}
-		if took := time.Since(began); took > 10*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Fatalf("%q took %s", source, took)
 		}
 	})

@@ -114,7 +114,7 @@ func TestHostileTextsTakeNoLongerThanOthers(t *testing.T) {
 		text := strings.Repeat(unit, 300<<10/len(unit))
 		began := time.Now()
 		s.Scan(text)
-		if took := time.Since(began); took > 8*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("%d octets of %q took %s", len(text), unit, took)
 		}
 	}

@@ -142,7 +142,7 @@ func TestLongListsStaySmallAndQuick(t *testing.T) {
 	if got := len(s.Scan(text)); got != 4000 {
 		t.Errorf("got %d hits, want 4000", got)
 	}
-	if took := time.Since(began); took > 10*time.Second {
+	if took := time.Since(began); took > time.Minute {
 		t.Errorf("it took %s", took)
 	}
 }
