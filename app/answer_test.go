@@ -200,6 +200,16 @@ func TestWhatPolicyStopsIsRefusedAtTheDoor(t *testing.T) {
 	}
 }
 
+func TestAPolicyCountsAtTheDoorFromTheNextMessageOn(t *testing.T) {
+	d := policed(t, "name = \"Lindenhof\"\n")
+	d.write(stopHarbour)
+	forbidden := offer("a")
+	forbidden.Subject = "The harbour"
+	if code, text := d.deliver(forbidden.Bytes(), tom); code != 550 {
+		t.Errorf("the client was told %d %q, want 550", code, text)
+	}
+}
+
 func TestAPolicyThatComesLaterCountsForWhatWaits(t *testing.T) {
 	d := policed(t, "name = \"Lindenhof\"\n")
 	forbidden := offer("a")

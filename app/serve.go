@@ -158,8 +158,10 @@ func (a *App) take(ctx context.Context, user string, env mail.Envelope, content 
 const refuseWithin = 2 * time.Second
 
 // doorWait is how long whoever hands over a message waits to be told that it is
-// forbidden. Where nothing can be, nobody waits.
+// forbidden. Where nothing can be, nobody waits. A policy counts from the message on
+// that comes after it.
 func (a *App) doorWait() time.Duration {
+	a.renew()
 	if a.opts.Idle || !a.force.Load().stops || !a.settings.Load().RefuseAtDoor() {
 		return 0
 	}
