@@ -46,6 +46,9 @@ func (p *pass) matchPassword(word string, i int) {
 		token = app
 	}
 	start := i + len(line) - len(rest) + strings.Index(rest, token)
+	if p.ofMeeting(start) {
+		return
+	}
 	after := p.text[start+len(token) : min(len(p.text), start+len(token)+80)]
 	alone := strings.TrimLeft(after[:endOfLine(after)], " \t.,;!)\"'»”") == ""
 	if strings.HasPrefix(word, "pin") || word == "geheimzahl" {

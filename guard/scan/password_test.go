@@ -49,6 +49,9 @@ func TestPasswordsInProse(t *testing.T) {
 		{"SMTP_PASS=abcd efgh ijkl mnop", "abcd efgh ijkl mnop"},
 
 		{"password = this will have been changed", ""},
+		{"Meeting ID: 312 456 789 012\nPasscode: aB3xYz\n", ""},
+		{"Join: https://zoom.us/j/87244551290?pwd=QWxhZGRpbjpvcGVuc2VzYW1\n", ""},
+		{"Besprechungs-ID: 312 456 789\nKennwort: aB3xYz7\n", ""},
 		{"password Reset2Factor/page", ""},
 		{"<password></password>", ""},
 		{"<password>${secret}</password>", ""},
