@@ -151,9 +151,9 @@ func (v *vocabulary) slotsIn(l string) []slot {
 			}
 			i = end - 1
 		case (c == 'T' || c == 'F') && !inWord(l, i):
-			n, first := marker(l[i:]), begins(l[:i])
+			n, first := marker(l[i:]), strings.Trim(l[:i], " -*•([") == ""
 			if n > 0 && (first || strings.HasPrefix(l[i+n:], ":")) {
-				all = append(all, slot{i, i + n, reminder, first})
+				all = append(all, slot{i, i + n, reminder, first || begins(l[:i])})
 			}
 		}
 	}
