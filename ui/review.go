@@ -264,12 +264,19 @@ func (p *reviewPage) redraw() {
 	p.inside.Refresh()
 }
 
-// previewWords say what the repairs of a question change.
-func (p *reviewPage) previewWords(q Question) string {
-	if len(q.Repairs) == 0 {
-		return ""
+// previewWords say what each repair of a question changes, a line each.
+func (p *reviewPage) previewWords(q Question) []string {
+	var lines []string
+	for _, r := range q.Repairs {
+		words := p.previews[repairKey(r)]
+		if words != "" && len(q.Repairs) > 1 {
+			words = say("review.preview", "{{.Button}} · {{.Change}}", "Button", clean(r.Says), "Change", words)
+		}
+		if words != "" {
+			lines = append(lines, words)
+		}
 	}
-	return p.previews[repairKey(q.Repairs[0])]
+	return lines
 }
 
 // press does what a key asks for: the first open question is repaired or left.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -44,8 +46,8 @@ func (p *reviewPage) questionCard(q Question, first bool) fyne.CanvasObject {
 	if q.By != "" {
 		parts = append(parts, wrapped(q.By, faceSmall))
 	}
-	if words := p.previewWords(q); words != "" && q.Answered == "" {
-		parts = append(parts, wrapped(words, faceSmall))
+	if lines := p.previewWords(q); len(lines) > 0 && q.Answered == "" {
+		parts = append(parts, wrapped(strings.Join(lines, "\n"), faceSmall))
 	}
 	parts = append(parts, inset(p.answerRow(q, first), 4, 0, 0, 0))
 	return edged(q.Tone, column(gap, parts...))

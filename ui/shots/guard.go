@@ -56,6 +56,9 @@ func (g *guard) Repair(_ context.Context, _ string, r check.Repair, preview bool
 	case check.RemoveRecipients:
 		return control.Repaired{Changes: []repair.Change{{What: "Recipients", Before: "Anna Bergström"}}}, g.refuse
 	}
+	if r.Do == check.RemoveAttachment {
+		return control.Repaired{Changes: []repair.Change{{What: "Attachment", Before: "salaries-2027.xlsx"}}}, g.refuse
+	}
 	done := control.Repaired{Changes: []repair.Change{{What: "Attachment", Before: "salaries-2027.xlsx", After: "salaries-2027.zip"}}}
 	if !preview {
 		done.Password = "tavo-lemi-9r4k-sude-nopi"
