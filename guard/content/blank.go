@@ -109,7 +109,8 @@ func awaited(before string) bool {
 		return false
 	}
 	switch strings.ToLower(words[len(words)-1]) {
-	case "no", "no.", "nr", "nr.", "number", "ref", "ref.", "contact", "dear", "the", "in", "and", "kontakt",
+	case "mr", "mr.", "mrs.", "ms.", "herr", "herrn", "frau", "firma", "company", "client", "kunde", "monsieur", "madame",
+		"no", "no.", "nr", "nr.", "number", "ref", "ref.", "contact", "dear", "the", "in", "and", "kontakt",
 		"by", "from", "to", "until", "at", "for", "is", "of", "with", "von", "bis", "um", "für", "an", "am", "mit", "de", "du", "à", "par", "pour", "por", "para", "con", "di", "per", "van", "voor":
 		return true
 	}

@@ -208,7 +208,7 @@ func (d *diary) dateAfter(t []token, day int) (date, bool) {
 			return dt, true
 		}
 		abbreviated := utf8.RuneCountInString(t[day].text) <= 5
-		between := t[i].is(",(-–—:|") || t[i].is(".") && abbreviated && i == day+1 ||
+		between := t[i].is(",(-–—:|") || t[i].is(".") && (abbreviated && i == day+1 || oneOf(t[i-1], "d")) ||
 			oneOf(t[i], "the den dem der le el il o dia día em de am vom on d du al het dne dnia")
 		if !between {
 			return date{}, false
@@ -242,7 +242,7 @@ func (d *diary) judge(t []token, day int, dt date, names []name) (guard.Finding,
 		return guard.Finding{}, false
 	}
 	for _, f := range fits {
-		if dt.hard && f.year != 0 && f.year != d.now.Year() {
+		if dt.hard && f.year != 0 && d.rather(f.year) {
 			yearless := f
 			yearless.year = 0
 			fits = append(fits, yearless)
@@ -277,6 +277,13 @@ func (d *diary) judge(t []token, day int, dt date, names []name) (guard.Finding,
 		f.Repairs = d.repairs(t, day, dt, meant)
 	}
 	return f, true
+}
+
+// rather reports whether four digits behind a date are rather a time of the day than
+// a year: no year that people write of now, or one that is a full five minutes.
+func (d *diary) rather(year int) bool {
+	away := year - d.now.Year()
+	return away < -1 || away > 1 || away != 0 && year%5 == 0
 }
 
 // longAgo reports whether a date is of the past: nobody will come on the wrong day.
