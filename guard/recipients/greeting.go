@@ -119,6 +119,10 @@ func afterOpening(line string) (string, bool) {
 // templates have: "[NAME]", "XXX". content.placeholder speaks of it.
 func toFill(rest string) bool {
 	name, _, _ := strings.Cut(rest, ",")
+	switch name {
+	case "NAME", "Name", "FIRSTNAME", "VORNAME", "NOM", "NOMBRE", "NOME", "null", "undefined", "None":
+		return true
+	}
 	return strings.ContainsAny(name, "[]{}<>«»%$|_") || name != "" && strings.Trim(name, "Xx .") == ""
 }
 
