@@ -23,7 +23,7 @@ const weakWords = " pass clave parola κωδικός 암호 口令 geheimzahl "
 
 // links are the words between a name and what it is: "the password is", "das
 // Passwort lautet".
-const links = " is ist lautet war est es è é är er on jest to je a van bir это є είναι now jetzt still noch "
+const links = " is ist lautet war wurde est es è é är er on jest to je a van bir это є είναι now jetzt still noch "
 
 // qualifierWords bounds what may stand between: "the password for our new server is".
 const qualifierWords = 6
@@ -85,7 +85,14 @@ func (p *pass) link(line string) (rest string, linked, colon bool) {
 		if rest[0] == ':' || rest[0] == '=' && (words == 0 || strings.HasPrefix(rest, "= ")) {
 			return strings.TrimLeft(rest, ":=> \t*_"), linked, true
 		}
-		if linked && words > 0 && !linking(rest) {
+		if end := strings.IndexByte(rest[:min(len(rest), 40)], ')'); rest[0] == '(' && end > 0 {
+			rest = rest[end+1:] // "password (temporary):"
+			continue
+		}
+		if strings.HasPrefix(rest, "- ") || strings.HasPrefix(rest, "– ") {
+			return strings.TrimLeft(rest, "-– "), true, false
+		}
+		if linked && words > 0 && !linking(rest) && !strings.HasPrefix(rest, "auf ") {
 			return rest, true, false
 		}
 		n := wordLength(rest)
@@ -202,8 +209,9 @@ func plain(token string) bool {
 	if len(token) < 5 || len(token) > 40 || !value(token) || stopWord(strings.ToLower(token)) {
 		return false
 	}
+	phrase := strings.Count(token, "-") >= 3 // correct-horse-battery-staple
 	for _, r := range token {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && (r != '-' || !phrase) {
 			return false
 		}
 	}

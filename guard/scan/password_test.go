@@ -43,6 +43,12 @@ func TestPasswordsInProse(t *testing.T) {
 		{"{\"password\": \"Xk29fmPq\"}", "Xk29fmPq"},
 		{"your PIN is 90210", "90210"},
 
+		{"Password (temporary): Quitte2026", "Quitte2026"},
+		{"password - Quitte2026", "Quitte2026"},
+		{"Das Passwort wurde auf Quitte2026 gesetzt.", "Quitte2026"},
+		{"Password: correct-horse-battery-staple", "correct-horse-battery-staple"},
+		{"Ihr Passwort wurde am 23.11.2026 geändert", ""},
+		{"password - required", ""},
 		{"Lösenordet är Sommar19", "Sommar19"},
 		{"Adgangskoden er Havfrue9", "Havfrue9"},
 		{"password for the PDF = Vertrag2211", "Vertrag2211"},

@@ -111,6 +111,17 @@ var keyRules = []rule{
 		opens: "password pwd", behind: ado, pattern: `(?i:password|pwd)\s{0,2}=\s{0,2}([^\s;"'<>]{1,128})`, loose: true, check: value,
 	},
 	{
+		id: "login.password", title: "name and password of an account", cite: "NIST SP 800-63B, 3.1.1 (passwords)",
+		opens:   "login: zugang zugangsdaten credentials user: username: benutzer benutzername: account: accès acceso accesso",
+		pattern: `(?i:login|zugang[a-zäöü ]{0,24}|credentials|user(?:name)?|benutzer(?:name)?|account|acc[eèé]s[os]{0,2}[a-z ]{0,16})\s?:\s{0,2}[^\s:/]{2,64}\s{0,2}/\s{0,2}([^\s]{8,64})`,
+		loose:   true, check: func(v string) bool { return drawn(strings.TrimRight(v, ".,;!)")) },
+	},
+	{
+		id: "seed-phrase", title: "words that open a wallet", cite: "BIP-39",
+		opens: "seed mnemonic recovery", loose: true,
+		pattern: `(?i:seed(?: phrase| words)?|mnemonic(?: phrase)?|recovery phrase)[a-z ]{0,20}[:=]\s{0,3}["']?((?:[a-z]{3,8}\s+){11,23}[a-z]{3,8})`,
+	},
+	{
 		id: "command.password", title: "password in a command", cite: "curl(1), -u; mysql(1), -p; sshpass(1), -p; ldapsearch(1), -w; openssl-passphrase-options(1)",
 		opens: "curl sshpass mysql ldapsearch -pass passin passout",
 		pattern: `curl\s[^\n]{0,200}?(?:-u\s{0,2}|--user[= ])["']?[^\s:"'<>]{1,64}:([^\s"']{3,128})|sshpass\s+-p\s{0,2}["']?([^\s"']{3,64})` +

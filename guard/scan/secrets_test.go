@@ -131,6 +131,8 @@ func secretExamples() map[string][]string {
 		"putty-key":                     {"PuTTY-User-" + "Key-File-3: ssh-ed25519\nEncryption: none\nComment: a\nPublic-Lines: 2\n" + draw(64, mixed) + "\n" + draw(20, mixed) + "\nPrivate-Lines: 1\n" + draw(48, mixed) + "\n"},
 		"age-key":                       {"AGE-SECRET" + "-KEY-1" + draw(58, "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L")},
 		"jwt":                           {webTokenOf + ".eyJ" + draw(40, mixed) + "." + draw(43, mixed)},
+		"login.password":                {"Login: anna@lindenhof.example / " + "Kastanie77", "Zugang zum Router: admin / " + "Fr1tzB0x99"},
+		"seed-phrase":                   {"seed phrase: " + "legal winner thank year wave sausage worth useful legal winner thank yellow"},
 		"command.password":              {"curl -s -u anna:" + "Tulpe4711 https://api.lindenhof.example/v1", "sshpass -p '" + "Tulpe!4711' ssh root@db", "mysql -h db -u root -p" + "Tulpe#4711 shop"},
 		"url.credentials":               {"https://anna:" + "Tulpe4711@intranet.lindenhof.example/", "ftp://files:x9fj2kd@quayside.example/a"},
 		"connection.database":           {"postgres://app:" + "s3cretPass@db.lindenhof.example:5432/app", "mongodb+srv://u:" + "k2j4h5@c.example/x", "redis://:" + "kd93jf@cache.example:6379/0", "amqp://a:" + "b8f7@mq.example/"},
