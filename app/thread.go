@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -22,7 +23,26 @@ const (
 // live list does not ask the server at every word.
 type threads struct {
 	mu    sync.Mutex
-	known map[string]answered // by Message-ID of the original
+	known map[string]answered  // by Message-ID of the original
+	slow  map[string]time.Time // accounts whose server did not answer in time, and when
+}
+
+// rests reports whether the server of an account is left alone for a while: if every
+// message waited for one that does not answer, many would wait for each other.
+func (t *threads) rests(account string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	at, ok := t.slow[account]
+	return ok && time.Since(at) < threadAgain
+}
+
+func (t *threads) tooSlow(account string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.slow == nil {
+		t.slow = map[string]time.Time{}
+	}
+	t.slow[account] = time.Now()
 }
 
 type answered struct {
@@ -101,9 +121,14 @@ func (a *App) sentOriginal(ctx context.Context, parents []string) *mail.View {
 // receivedOriginal finds a message in the account's mailbox.
 func (a *App) receivedOriginal(ctx context.Context, account string, parents []string) *mail.View {
 	acc, ok := a.settings.Load().Account(account)
-	if !ok || acc.IMAP == nil {
+	if !ok || acc.IMAP == nil || a.threads.rests(account) {
 		return nil
 	}
+	defer func() {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			a.threads.tooSlow(account)
+		}
+	}()
 	sign, err := a.signIMAP(ctx, acc)
 	if err != nil {
 		return nil
