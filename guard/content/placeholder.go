@@ -168,7 +168,7 @@ func (v *vocabulary) bracket(l string, i int) (slot, bool) {
 	switch {
 	case !ok:
 		return s, false
-	case v.toFill(inside) && (l[i] != '<' || strings.Contains(inside, " ")), variable(l, i, inside):
+	case v.toFill(inside) && (l[i] != '<' || strings.HasPrefix(l[i:], "<<") || strings.Contains(inside, " ")), variable(l, i, inside):
 		s.level = guard.Ask
 	case (l[i] == '[' || l[i] == '<') && unfinished(inside):
 		s.level, s.first = reminder, true
