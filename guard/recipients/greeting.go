@@ -116,7 +116,7 @@ func afterOpening(line string) (string, bool) {
 }
 
 // toFill reports whether what follows an opening is the place of a name, as
-// templates have: "[NAME]", "XXX". content.placeholder speaks of it.
+// templates have: "[NAME]", a row of crosses. content.placeholder speaks of it.
 func toFill(rest string) bool {
 	name, _, _ := strings.Cut(rest, ",")
 	switch name {
