@@ -30,6 +30,7 @@ const qualifierWords = 6
 
 // matchPassword looks whether a password follows a word for one that ends at i.
 func (p *pass) matchPassword(word string, i int) {
+	p.matchAsPassword(i - len(word))
 	line := p.text[i:min(len(p.text), i+200)]
 	rest, linked, colon := p.link(line)
 	if token, _, broken := firstToken(line); !linked && !colon && !broken && line[:len(line)-len(strings.TrimLeft(line, " "))] == " " && drawn(token) {
@@ -59,6 +60,28 @@ func (p *pass) matchPassword(word string, i int) {
 	}
 	if strings.Contains(token, " ") || (strong(token) && (!broken || alone)) || !broken && plain(token) && (quoted || colon && alone && len(line)-len(rest) < 24) {
 		p.emit("password", rankPassword, start, start+len(token))
+	}
+}
+
+// matchAsPassword looks for one before a word that begins at i: "with Quitte2026 as
+// the password", "Quitte2026 als Passwort".
+func (p *pass) matchAsPassword(i int) {
+	line := strings.TrimRight(strings.TrimSuffix(strings.TrimRight(p.lineBefore(i), " "), " the"), " ")
+	for _, as := range []string{" as", " als", " comme", " como", " come", " jako", " som"} {
+		before, ok := strings.CutSuffix(line, as)
+		if !ok {
+			continue
+		}
+		words := strings.Fields(before)
+		if len(words) == 0 {
+			return
+		}
+		last := words[len(words)-1]
+		token, _, _ := firstToken(last)
+		if start := i - len(p.lineBefore(i)) + strings.LastIndex(before, last) + strings.Index(last, token); drawn(token) {
+			p.emit("password", rankPassword, start, start+len(token))
+		}
+		return
 	}
 }
 

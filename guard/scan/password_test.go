@@ -43,6 +43,9 @@ func TestPasswordsInProse(t *testing.T) {
 		{"{\"password\": \"Xk29fmPq\"}", "Xk29fmPq"},
 		{"your PIN is 90210", "90210"},
 
+		{"for the demo, with \"Quitte2026\" as the password, please", "Quitte2026"},
+		{"Nimm Quitte2026 als Passwort.", "Quitte2026"},
+		{"we use LDAP as password store", ""},
 		{"Password (temporary): Quitte2026", "Quitte2026"},
 		{"password - Quitte2026", "Quitte2026"},
 		{"Das Passwort wurde auf Quitte2026 gesetzt.", "Quitte2026"},
