@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -121,15 +122,53 @@ func Look(ctx context.Context, o Options, s control.Submission) (control.Verdict
 	if err != nil {
 		return control.Verdict{}, a.tooLarge(err)
 	}
-	content, err := io.ReadAll(labelled)
+	content, err := readBlocks(labelled)
 	if err != nil {
 		return control.Verdict{}, a.tooLarge(fmt.Errorf("read message: %w", err))
 	}
-	view, _ := mail.Read(mail.Bytes(content)) // what cannot be read is said by a finding
+	view, _ := mail.Read(content) // what cannot be read is said by a finding
 	m := &guard.Mail{Envelope: s.Envelope, View: view, Unreadable: view.Problem(), Facts: a.chosenFacts(account, view)}
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()
 	return a.verdict(account, s.Envelope, view, a.force.Load().set.Review(ctx, m)), nil
+}
+
+// blocks is content in memory that has grown without being copied: a large message takes
+// its own size and no more.
+type blocks [][]byte
+
+const block = 256 << 10 // octets
+
+func readBlocks(r io.Reader) (blocks, error) {
+	var all blocks
+	for {
+		b := make([]byte, block)
+		n, err := io.ReadFull(r, b)
+		all = append(all, b[:n])
+		switch {
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return all, nil
+		case err != nil:
+			return nil, err
+		}
+	}
+}
+
+// Open reads from the start. It never fails.
+func (b blocks) Open() (io.ReadCloser, error) {
+	all := make([]io.Reader, len(b))
+	for i := range b {
+		all[i] = bytes.NewReader(b[i])
+	}
+	return io.NopCloser(io.MultiReader(all...)), nil
+}
+
+// Size is the octets of all blocks.
+func (b blocks) Size() (n int64) {
+	for i := range b {
+		n += int64(len(b[i]))
+	}
+	return n
 }
 
 func (a *App) verdict(account string, e mail.Envelope, view *mail.View, found []guard.Finding) control.Verdict {

@@ -119,7 +119,25 @@ func (s Set) judge(c Check, m *Mail, found []Finding) []Finding {
 		}
 		kept = append(kept, f)
 	}
-	return kept
+	return brief(kept)
+}
+
+// mostOfOne is how many findings of one check are listed: nobody reads more, and no
+// screen has to show them.
+const mostOfOne = 100
+
+// brief is findings of one check with one for all those that are too many. It weighs as
+// much as the heaviest of them.
+func brief(found []Finding) []Finding {
+	if len(found) <= mostOfOne {
+		return found
+	}
+	rest := found[mostOfOne:]
+	return append(slices.Clone(found[:mostOfOne]), Finding{
+		Check: rest[0].Check, Level: Strongest(rest), By: rest[0].By, Count: len(rest),
+		Says: fmt.Sprintf("The same was found %d times more.", len(rest)),
+		Hint: "Put the others right first; then the next ones are listed.",
+	})
 }
 
 // when asks the rules that a company wrote. A rule that cannot be evaluated asks.

@@ -52,6 +52,21 @@ func TestWhatOnlyTheRecipientsCanReadIsNoted(t *testing.T) {
 	}
 }
 
+func TestOfVeryManyFindingsTheRestIsOneThatWeighsAsMuch(t *testing.T) {
+	many := guard.Check{ID: "test.many", Level: guard.Ask, Look: func(*guard.Mail) []guard.Finding {
+		all := make([]guard.Finding, 1000)
+		for i := range all {
+			all[i] = guard.Finding{Level: guard.Note, Says: "one"}
+		}
+		all[999].Level = guard.Ask
+		return all
+	}}
+	got := set(many).Review(t.Context(), &guard.Mail{View: &mail.View{}})
+	if len(got) != 101 || got[0].Level != guard.Ask || got[0].Count != 900 || got[0].Check != "test.many" {
+		t.Errorf("got %d findings, the first %+v; want 101, and first one for 900 that asks", len(got), got[0])
+	}
+}
+
 func TestACheckThatPanicsAsksAndTheOthersStillLook(t *testing.T) {
 	broken := guard.Check{ID: "test.broken", Level: guard.Note, Look: func(*guard.Mail) []guard.Finding { panic("no") }}
 	got := set(broken, says("fine", guard.Note)).Review(t.Context(), &guard.Mail{View: &mail.View{}})
