@@ -37,6 +37,7 @@ command was not understood.`
 // scanFlags is what was asked of a scan.
 type scanFlags struct {
 	json, jsonl bool
+	kinds       bool
 	terms       string
 }
 
@@ -48,6 +49,9 @@ func (p Program) scan() *cobra.Command {
 		Long:    scanLong,
 		Example: "  holdback scan notes.txt *.csv\n  holdback scan --terms codenames.txt - < letter.txt\n  holdback scan --jsonl < texts.jsonl",
 		RunE: act(func(ctx context.Context, args []string) error {
+			if o.kinds {
+				return p.print(o.json, scan.Kinds(), kindWords(scan.Kinds()))
+			}
 			if len(args) == 0 {
 				args = []string{"-"}
 			}
@@ -62,9 +66,19 @@ func (p Program) scan() *cobra.Command {
 		}),
 	}, &o.json)
 	c.Flags().BoolVar(&o.jsonl, "jsonl", false, "read and write one JSON object a line")
+	c.Flags().BoolVar(&o.kinds, "kinds", false, "list all that is looked for, with the standards it follows")
 	c.Flags().StringVar(&o.terms, "terms", "", "file of words to find besides, one a line")
 	c.MarkFlagsMutuallyExclusive("json", "jsonl")
 	return c
+}
+
+// kindWords lists kinds, the standard of each behind it.
+func kindWords(kinds []scan.Kind) string {
+	var out strings.Builder
+	for _, k := range kinds {
+		fmt.Fprintf(&out, "%-32s %s\n%33s%s\n", k.ID, k.Title, "", k.Cite)
+	}
+	return out.String()
 }
 
 // scanned is one thing that was found.

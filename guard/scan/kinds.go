@@ -31,12 +31,12 @@ const termKind = "term"
 
 // Kind is one kind of thing that can be found.
 type Kind struct {
-	ID      string // stable: "iban", "de.tax-id", "aws.access-key"; never changes once it is out
-	Title   string // in plain words, in the singular: "AWS access key"
-	Family  Family
-	Country string // ISO 3166, or "" where it belongs to none
-	Cite    string // the standard or document that says how it looks
-	Why     string // why it must not leave unseen
+	ID      string `json:"id"`    // stable: "iban", "de.tax-id", "aws.access-key"; never changes once it is out
+	Title   string `json:"title"` // in plain words, in the singular: "AWS access key"
+	Family  Family `json:"family"`
+	Country string `json:"country,omitempty"` // ISO 3166, or "" where it belongs to none
+	Cite    string `json:"cite"`              // the standard or document that says how it looks
+	Why     string `json:"why"`               // why it must not leave unseen
 }
 
 // Kinds lists every built-in kind, in an order that never changes by itself.
