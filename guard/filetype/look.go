@@ -228,6 +228,7 @@ func closed(head []byte) string {
 		{0, "\x60\xea", "an ARJ archive"},
 		{2, "-lh", "an LZH archive"},
 		{7, "**ACE**", "an ACE archive"},
+		{0, "\x78\x9f\x3e\x22", "a package that only Outlook opens"}, // [MS-OXTNEF] 2.1.3.1
 	} {
 		if has(head, a.at, a.magic) {
 			return a.name
