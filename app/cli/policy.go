@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -153,9 +154,12 @@ func (p Program) policyExample() *cobra.Command {
 		Short:     "Print a commented example of a policy",
 		Long:      "Print a commented example of a policy to begin with: " + strings.Join(names, ", ") + ".",
 		Example:   "  holdback policy example law-firm > policy.toml",
-		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		Args:      cobra.ExactArgs(1),
 		ValidArgs: names,
 		RunE: act(func(_ context.Context, args []string) error {
+			if !slices.Contains(names, args[0]) {
+				return usagef("there is no example %q; there are %s", args[0], strings.Join(names, ", "))
+			}
 			text, err := assets.Policies.ReadFile("policies/" + args[0] + ".toml")
 			if err != nil {
 				return fmt.Errorf("read example: %w", err)

@@ -68,7 +68,7 @@ func TestPolicyCommandsSayWhetherAFileIsRightAndWhatItWouldDo(t *testing.T) {
 		{"policy chek", 2, "", "did you mean check?"},
 		{"policy keys", 0, "## `[recipients]`", ""},
 		{"policy example clinic", 0, "name = \"Clinic at the Linden\"", ""},
-		{"policy example zoo", 2, "", "zoo"},
+		{"policy example zoo", 2, "", "law-firm"},
 		{"policy sign policy.toml", 2, "", "key"},
 		{"policy sign policy.toml --key none", 1, "", "read key"},
 	} {
