@@ -169,10 +169,21 @@ func ask(ctx context.Context, r Rule, m *Mail, found []Finding) (holds bool, say
 		if err == nil {
 			return yes, r.Then
 		}
-		return true, Failed(fmt.Sprintf("The rule %q could not be asked: %v.", r.ID, err))
+		return true, unasked(r, fmt.Sprintf("The rule %q could not be asked: %v.", r.ID, err))
 	case <-ctx.Done():
-		return true, Failed(fmt.Sprintf("The rule %q did not finish in time.", r.ID))
+		return true, unasked(r, fmt.Sprintf("The rule %q did not finish in time.", r.ID))
 	}
+}
+
+// unasked is the finding for a rule that could not be asked. It weighs as much as the
+// rule: what might be forbidden must not leave on a click.
+func unasked(r Rule, says string) Finding {
+	f := Failed(says)
+	if r.Then.Level.Weight() > f.Level.Weight() {
+		f.Level, f.By = r.Then.Level, r.Then.By
+		f.Hint = "Send it to fewer people or in parts, or ask whoever keeps the rules."
+	}
+	return f
 }
 
 // MessageUnreadable is about a message that we could not take apart. It is relayed

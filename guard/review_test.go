@@ -106,11 +106,16 @@ func TestRulesDecideTheLevel(t *testing.T) {
 	}
 }
 
-func TestARuleThatCannotBeAskedAsks(t *testing.T) {
-	s := set()
-	s.Rules.When = []guard.Rule{{ID: "r", When: func(*guard.Mail, []guard.Finding) (bool, error) { return false, errors.New("no") }}}
-	if got := s.Review(t.Context(), &guard.Mail{View: &mail.View{}}); len(got) != 1 || got[0].Check != guard.CheckFailed {
-		t.Errorf("got %+v, want an ask", got)
+func TestARuleThatCannotBeAskedWeighsAsMuchAsIfItHeld(t *testing.T) {
+	for _, c := range []struct{ rule, want guard.Level }{{guard.Note, guard.Ask}, {guard.Ask, guard.Ask}, {guard.Justify, guard.Justify}, {guard.Stop, guard.Stop}} {
+		s := set()
+		s.Rules.When = []guard.Rule{{
+			ID: "r", When: func(*guard.Mail, []guard.Finding) (bool, error) { return false, errors.New("no") },
+			Then: guard.Finding{Level: c.rule},
+		}}
+		if got := s.Review(t.Context(), &guard.Mail{View: &mail.View{}}); len(got) != 1 || got[0].Check != guard.CheckFailed || got[0].Level != c.want {
+			t.Errorf("a rule of level %s: got %+v, want %s", c.rule, got, c.want)
+		}
 	}
 }
 
