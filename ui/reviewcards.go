@@ -151,7 +151,7 @@ func (p *reviewPage) peopleCard(r Review) fyne.CanvasObject {
 	}
 	right := column(4, wrapped(say("review.files", "Attachments"), faceSection))
 	for _, t := range r.Files[:min(len(r.Files), mostPeople)] {
-		right.Add(p.tickLine(t))
+		right.Add(p.fileLine(t))
 	}
 	if len(r.Files) == 0 {
 		right.Add(wrapped(say("review.no-files", "None"), faceSmall))
@@ -176,6 +176,15 @@ func (p *reviewPage) tickLine(t Tickable) fyne.CanvasObject {
 		words = say("review.tick", "{{.Name}} ({{.More}})", "Name", t.Words, "More", t.Soft)
 	}
 	return tickBox(words, t.Ticked, func(yes bool) { p.answers.Ticked[t.Key] = yes; p.draw() })
+}
+
+// fileLine is a file with what can be done with it.
+func (p *reviewPage) fileLine(t Tickable) fyne.CanvasObject {
+	row := line(0)
+	for _, r := range t.Repairs {
+		row.Add(newButton(r.Says, quiet, func() { p.repair(r) }))
+	}
+	return container.NewBorder(nil, nil, nil, middle(row), middle(p.tickLine(t)))
 }
 
 // tickBox is a box to tick whose words are cut where there is no room for them:

@@ -48,6 +48,7 @@ type Group struct {
 type Tickable struct {
 	Key, Words, Soft string
 	Must, Ticked     bool
+	Repairs          []guard.Repair // what can be done with it, in short words
 }
 
 // Answers is what the person has answered so far, by the keys of questions and tickables.
@@ -235,14 +236,29 @@ func order(outside bool) int {
 
 func files(d control.Detail, a Answers, tick string) []Tickable {
 	var out []Tickable
-	for _, p := range d.Parts {
+	for i, p := range d.Parts {
 		key := "file " + p.Name
-		out = append(out, Tickable{
+		t := Tickable{
 			Key: key, Words: fileName(p.Name), Soft: fileSize(p.Size),
 			Must: tick == "all" || tick == "outside" && anyOutside(d), Ticked: a.Ticked[key],
-		})
+		}
+		for _, r := range d.FileRepairs() {
+			if r.Part == i {
+				r.Says = fileDeed(r.Do)
+				t.Repairs = append(t.Repairs, r)
+			}
+		}
+		out = append(out, t)
 	}
 	return out
+}
+
+// fileDeed is what a button beside a file says.
+func fileDeed(d guard.Deed) string {
+	if d == guard.EncryptAttachment {
+		return say("file.encrypt", "Encrypt")
+	}
+	return say("file.remove", "Remove")
 }
 
 func anyOutside(d control.Detail) bool {

@@ -68,6 +68,18 @@ func repairsOf(found []guard.Finding) []numberedRepair {
 	return all
 }
 
+// allRepairs are those that findings offer, and what can always be done with files.
+func allRepairs(d control.Detail) []numberedRepair {
+	all := repairsOf(d.Findings)
+	for _, r := range d.FileRepairs() {
+		offered := slices.ContainsFunc(all, func(o numberedRepair) bool { return o.Do == r.Do && o.Part == r.Part })
+		if !offered {
+			all = append(all, numberedRepair{Number: len(all) + 1, Repair: r})
+		}
+	}
+	return all
+}
+
 func (p Program) repair() *cobra.Command {
 	var asJSON, preview bool
 	c := jsonFlag(&cobra.Command{
@@ -82,7 +94,7 @@ func (p Program) repair() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				all := repairsOf(d.Findings)
+				all := allRepairs(d)
 				if len(args) == 1 {
 					return p.print(asJSON, list(all), repairWords(all))
 				}

@@ -80,7 +80,7 @@ func TestAnswersReachTheGuardAsTheyWereGiven(t *testing.T) {
 		}
 	}
 	for args, code := range map[string]int{
-		"repair k3f 4": 1, "repair k3f x": 2, "label k3f none": 1, "label k3f": 2, "quiet revoke what is not": 1, "quiet lst": 2, "approve": 2, "check": 2, "scan /no/such/file": 2,
+		"repair k3f 9": 1, "repair k3f x": 2, "label k3f none": 1, "label k3f": 2, "quiet revoke what is not": 1, "quiet lst": 2, "approve": 2, "check": 2, "scan /no/such/file": 2,
 	} {
 		if r := run(t, program(judged(t)), append([]string{"holdback"}, strings.Fields(args)...)...); r.code != code || r.err == "" {
 			t.Errorf("%s: code %d and %q, want %d and a reason", args, r.code, r.err, code)

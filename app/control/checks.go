@@ -89,3 +89,16 @@ type JournalFinding struct {
 	Level guard.Level `json:"level"`
 	Count int         `json:"count"`
 }
+
+// FileRepairs are what can be done with the files of a message that waits, whether a
+// check asked about them or not.
+func (d Detail) FileRepairs() []guard.Repair {
+	var all []guard.Repair
+	for i, p := range d.Parts {
+		all = append(all,
+			guard.Repair{Do: guard.EncryptAttachment, Says: "Encrypt " + p.Name, Part: i, With: p.Name + ".zip"},
+			guard.Repair{Do: guard.RemoveAttachment, Says: "Remove " + p.Name, Part: i},
+		)
+	}
+	return all
+}
