@@ -12,10 +12,20 @@
 //	mail/            What is a message, and how does it travel?
 //	  submit/        the door for mail clients: SMTP submission on loopback
 //	  relay/         to the account's server: accepted, refused, later or unknown
-//	  mailbox/       IMAP: is it in Sent?
+//	  mailbox/       IMAP: is it in Sent, and what does it answer?
 //	  account/       one account: servers and user
 //	  mailtest/      servers with faults on demand, for tests and practice
-//	guard/           What would a careful colleague say about it?
+//	guard/           What would a careful colleague say about it?  Findings, levels, rules
+//	  checks/        the list of all checks, made for the rules in force
+//	  recipients/    whom it goes to
+//	  attachments/   what is attached, judged without opening documents
+//	  content/       what it says
+//	  labels/        how sensitive its organisation calls it
+//	  people/        whom the sender knows
+//	  scan/          sensitive content in any text; numbers/ is its table
+//	  filetype/      what a file is by its octets
+//	  policy/        policy.toml and the person's choices, read into rules
+//	  repair/        what the sender accepted, done to a message
 //	app/             What happens to it, and when?
 //	  outbox/        the life of a held message: table of moves, owner, scheduler
 //	  store/         SQLite and sealed files on disk
@@ -24,7 +34,7 @@
 //	  cli/           the command line
 //	  practice/      the embedded mail server of `holdback demo`
 //	  e2e/           real clients and real servers, in tests
-//	  bench/         the numbers of `make bench`
+//	  bench/, eval/  the numbers of `make bench` and `make eval`
 //	ui/              What does the sender see and decide?
 //	  window/        the real window
 //	  desktop/       tray and notifications of the guard process
