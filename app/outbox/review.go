@@ -14,11 +14,21 @@ import (
 
 const (
 	reviewsAtOnce = 4  // one that does not end gives its place back when its time is over
-	reviewsBegun  = 64 // with those that wait for a place, or for the owner to take the result
+	reviewsBegun  = 16 // with those that wait for a place, or for the owner to take the result
 	viewsKept     = 64 // messages that wait to be begun with their view in memory
 )
 
-// startReviews has messages checked, the oldest first, as many as there is room for.
+// uncheckedAlso has a message checked after those that wait already, but before them when
+// it is to leave sooner than the last of them.
+func (w *owner) uncheckedAlso(it *item) {
+	if n := len(w.unchecked); n > 0 && it.entry.Due.Before(w.unchecked[n-1].entry.Due) {
+		w.unchecked = slices.Insert(w.unchecked, 0, it)
+		return
+	}
+	w.unchecked = append(w.unchecked, it)
+}
+
+// startReviews has messages checked, in the order of unchecked, as many as there is room for.
 func (w *owner) startReviews() {
 	for len(w.unchecked) > 0 && w.reviews < reviewsBegun {
 		it := w.unchecked[0]

@@ -133,7 +133,7 @@ func (w *owner) attend(it *item) {
 	s := it.entry.State
 	if (s == Held || s == Asking) && !it.entry.Checked && !it.checking {
 		it.checking = true
-		w.unchecked = append(w.unchecked, it)
+		w.uncheckedAlso(it)
 	}
 	w.plan(it)
 }
