@@ -142,11 +142,17 @@ func remarkWords(d control.Detail) []Remark {
 	return out
 }
 
-func outcomes(m control.Message, now time.Time) []Outcome {
-	named := map[string]string{}
-	for _, p := range m.People {
+// names are people by their addresses, as the sender knows them.
+func names(people []control.Person) map[string]string {
+	named := make(map[string]string, len(people))
+	for _, p := range people {
 		named[p.Address] = who(p)
 	}
+	return named
+}
+
+func outcomes(m control.Message, now time.Time) []Outcome {
+	named := names(m.People)
 	var out []Outcome
 	for _, r := range m.Results {
 		state, why := outcome(r)

@@ -124,15 +124,15 @@ func pastState(m control.Message) (Dial, []Chip) {
 // they are the ones to look at.
 func people(m control.Message) (chips []Chip, more int) {
 	all := slices.Clone(known(m))
-	slices.SortStableFunc(all, func(a, b control.Person) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(all, func(a, b control.Person) int { return rank(a.Outside) - rank(b.Outside) })
 	for _, p := range all[:min(mostPeople, len(all))] {
 		chips = append(chips, personChip(p))
 	}
 	return chips, len(all) - len(chips)
 }
 
-func rank(p control.Person) int {
-	if p.Outside {
+func rank(outside bool) int {
+	if outside {
 		return 0
 	}
 	return 1

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"unicode"
 
 	"holdback/app/control"
+	"holdback/app/outbox"
 	"holdback/guard"
 )
 
@@ -63,10 +63,7 @@ type Answers struct {
 // "none", "outside" or "all".
 func review(d control.Detail, a Answers, tick string) Review {
 	r := Review{ID: d.ID, Meta: say("review.meta", "{{.Subject}} · to {{.Who}}", "Subject", subject(d.Subject), "Who", firstOf(d))}
-	named := map[string]string{}
-	for _, p := range d.People {
-		named[p.Address] = who(p)
-	}
+	named := names(d.People)
 	for _, f := range d.Findings {
 		q := question(f, a, named)
 		if !f.Level.Waits() {
@@ -83,22 +80,11 @@ func review(d control.Detail, a Answers, tick string) Review {
 	r.Groups = groups(d, a, tick)
 	r.Files = files(d, a, tick)
 	r.Missing += unticked(r)
-	if r.Reason && !reasoned(a.Reason) {
+	if r.Reason && !outbox.Reasoned(a.Reason) {
 		r.Missing++
 	}
 	r.Title, r.Footer = reviewTitle(r), reviewFooter(r)
 	return r
-}
-
-// reasoned reports whether a reason has as many letters as the guard asks for.
-func reasoned(reason string) bool {
-	n := 0
-	for _, r := range reason {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			n++
-		}
-	}
-	return n >= control.ReasonLetters
 }
 
 func reviewTitle(r Review) string {
@@ -223,15 +209,8 @@ func groups(d control.Detail, a Answers, tick string) []Group {
 		}
 		out[i].People = append(out[i].People, t)
 	}
-	slices.SortStableFunc(out, func(x, y Group) int { return order(x.Outside) - order(y.Outside) })
+	slices.SortStableFunc(out, func(x, y Group) int { return rank(x.Outside) - rank(y.Outside) })
 	return out
-}
-
-func order(outside bool) int {
-	if outside {
-		return 0
-	}
-	return 1
 }
 
 func files(d control.Detail, a Answers, tick string) []Tickable {

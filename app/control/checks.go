@@ -15,9 +15,6 @@ type Answer struct {
 	Quiet  []string `json:"quiet,omitempty"`  // QuietKeys of findings of which they do not want to be asked again
 }
 
-// ReasonLetters is how many letters or digits a reason has at least: "ok" is none.
-const ReasonLetters = 5
-
 // Repaired is a message after a repair, or as it would be: then Message is as it was.
 type Repaired struct {
 	Message  Message         `json:"message"`

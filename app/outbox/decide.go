@@ -180,7 +180,7 @@ func (t *turn) approve(e Entry, reason string) (Entry, error) {
 			Why: ErrForbidden, Says: "The rules of your organisation forbid sending this message.",
 			Hint: "Take it back and change what is wrong.",
 		}
-	case top == guard.Justify && letters(reason) < ReasonLetters:
+	case top == guard.Justify && !Reasoned(reason):
 		return e, &No{
 			Why: ErrReason, Says: "The rules of your organisation want to know why this message is to be sent.",
 			Hint: "Give the reason in a few words; it is kept on this computer with the message.",
@@ -193,17 +193,19 @@ func (t *turn) approve(e Entry, reason string) (Entry, error) {
 	return e, err
 }
 
-// ReasonLetters is how many letters and digits a reason has at least: "ok" is none.
-const ReasonLetters = 5
+// reasonLetters is how many letters and digits a reason has at least: "ok" is none.
+const reasonLetters = 5
 
-func letters(text string) int {
+// Reasoned reports whether a text can count as a written reason. Who asks for one must ask
+// here, so that nobody is told no after a yes.
+func Reasoned(text string) bool {
 	n := 0
 	for _, r := range text {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			n++
 		}
 	}
-	return n
+	return n >= reasonLetters
 }
 
 func (t *turn) retry(e Entry) (Entry, error) {
