@@ -41,9 +41,9 @@ func (a *App) send(ctx context.Context, e outbox.Entry, c mail.Content, to []mai
 	return a.relay.Send(ctx, sign, mail.Message{Envelope: env, Content: clean}, dot)
 }
 
-func (a *App) signSMTP(ctx context.Context, acc account.Account) (relay.Sign, error) {
+func (a *App) signSMTP(ctx context.Context, acc account.Account) (account.Sign, error) {
 	password, err := a.password(ctx, acc)
-	return relay.Sign{Server: acc.SMTP, User: acc.User, Password: password}, err
+	return account.Sign{Server: acc.SMTP, User: acc.User, Password: password}, err
 }
 
 // evidence looks for a message whose sending ended without an answer among the
@@ -57,12 +57,12 @@ func (a *App) evidence(ctx context.Context, e outbox.Entry) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return mailbox.Sent(ctx, sign, e.Summary.MessageID)
+	return mailbox.HasSent(ctx, sign, e.Summary.MessageID)
 }
 
 func (a *App) signIMAP(ctx context.Context, acc account.Account) (mailbox.Sign, error) {
 	password, err := a.password(ctx, acc)
-	return mailbox.Sign{Server: *acc.IMAP, User: acc.User, Password: password, RootCAs: a.opts.RootCAs}, err
+	return mailbox.Sign{Sign: account.Sign{Server: *acc.IMAP, User: acc.User, Password: password}, RootCAs: a.opts.RootCAs}, err
 }
 
 func allLater(to []mail.Recipient, c relay.Cause, says string) relay.Report {

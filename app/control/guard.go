@@ -18,6 +18,7 @@ import (
 	"holdback/mail"
 	"holdback/mail/account"
 	"holdback/mail/relay"
+	"holdback/mail/report"
 )
 
 // Guard is what a person can ask of the guard process. Every method returns
@@ -135,7 +136,9 @@ type Message struct {
 	Checked     bool            `json:"checked"`
 	Results     []relay.Result  `json:"results,omitempty"` // per recipient, after an attempt
 	Attempts    int             `json:"attempts,omitempty"`
-	Note        string          `json:"note,omitempty"` // one line for people: why it waits, what the server said
+	Note        string          `json:"note,omitempty"`    // one line for people: why it waits, what the server said
+	Copies      string          `json:"copies,omitempty"`  // one line for people: what was done in Sent and Drafts
+	Returns     []report.Event  `json:"returns,omitempty"` // what came back after it left: bounces, receipts, answers
 }
 
 // Person is a recipient as the sender knows them.
@@ -207,9 +210,10 @@ type Diagnosis struct {
 
 // Event tells that something changed.
 type Event struct {
-	Kind    string   `json:"kind"`              // "message", "status", "settings", "window" or "resync"
-	Message *Message `json:"message,omitempty"` // the message as it is now
-	Args    []string `json:"args,omitempty"`    // of "window": what a second start was asked to show
+	Kind    string    `json:"kind"`              // "message", "status", "settings", "window", "door" or "resync"
+	Message *Message  `json:"message,omitempty"` // the message as it is now
+	Args    []string  `json:"args,omitempty"`    // of "window": what a second start was asked to show
+	Door    *DoorNews `json:"door,omitempty"`    // what a mail client did
 }
 
 // Refusal is a no with a reason, for people: what is wrong and what they can do.

@@ -25,21 +25,19 @@ import (
 	"holdback/mail/account"
 )
 
-// Sign is a server and how to sign in to it. A password is all that is known so far.
+// Sign is a server, how to sign in to it, and whom to trust.
 type Sign struct {
-	Server   account.Server
-	User     string
-	Password string
-	RootCAs  *x509.CertPool // nil: the system's
+	account.Sign
+	RootCAs *x509.CertPool // nil: the system's
 }
 
 // timeout bounds a whole visit: connect, sign in, search.
 const timeout = 60 * time.Second
 
-// Sent reports whether the account's Sent folder holds a message with exactly
+// HasSent reports whether the account's Sent folder holds a message with exactly
 // this Message-ID, given without angle brackets. An error means that it could not be
 // found out, which is not the same as no.
-func Sent(ctx context.Context, s Sign, messageID string) (bool, error) {
+func HasSent(ctx context.Context, s Sign, messageID string) (bool, error) {
 	found := false
 	err := visit(ctx, s, func(c *imapclient.Client) error {
 		folder, err := sentFolder(c)

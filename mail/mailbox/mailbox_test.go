@@ -22,7 +22,7 @@ func office(t *testing.T, o mailtest.Options) (*mailtest.Server, Sign) {
 	t.Helper()
 	o.Users, o.FilesSent = []mailtest.User{{Address: alice, Password: "a"}}, true
 	s := mailtest.Run(t, o)
-	return s, Sign{Server: s.IMAP(), User: alice, Password: "a"}
+	return s, Sign{Sign: account.Sign{Server: s.IMAP(), User: alice, Password: "a"}}
 }
 
 func send(t *testing.T, s *mailtest.Server, messageID string) {
@@ -49,7 +49,7 @@ func TestOnlyTheExactMessageIDIsEvidence(t *testing.T) {
 		"offer.1@lindenhof.example":  false, // a server finds it as part of the other
 		"offer.2@lindenhof.example":  false,
 	} {
-		got, err := Sent(t.Context(), sign, id)
+		got, err := HasSent(t.Context(), sign, id)
 		if err != nil || got != want {
 			t.Errorf("Sent(%s) = %v, %v; want %v", id, got, err, want)
 		}
@@ -59,7 +59,7 @@ func TestOnlyTheExactMessageIDIsEvidence(t *testing.T) {
 func TestARefusedSignInIsAnErrorAndNotANo(t *testing.T) {
 	_, sign := office(t, mailtest.Options{})
 	sign.Password = "wrong secret"
-	_, err := Sent(t.Context(), sign, "x@lindenhof.example")
+	_, err := HasSent(t.Context(), sign, "x@lindenhof.example")
 	if err == nil || !strings.Contains(err.Error(), "sign in to "+sign.Server.String()) {
 		t.Errorf("got %v, want it to say that signing in failed, and where", err)
 	}
@@ -100,7 +100,7 @@ func TestASilentServerCannotHoldUsUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	at := l.Addr().(*net.TCPAddr)
-	_, err = Sent(ctx, Sign{Server: account.Server{Host: "127.0.0.1", Port: at.Port, Security: account.None}, User: alice}, "x@example.org")
+	_, err = HasSent(ctx, Sign{Sign: account.Sign{Server: account.Server{Host: "127.0.0.1", Port: at.Port, Security: account.None}, User: alice}}, "x@example.org")
 	if err == nil || !strings.Contains(err.Error(), "did not answer in time") {
 		t.Errorf("got %v, want it to say that the server did not answer", err)
 	}

@@ -25,7 +25,7 @@ type line struct {
 
 // connect returns a line on which EHLO was answered, protected as the account
 // wants it.
-func (r *Relay) connect(ctx context.Context, s Sign) (*line, error) {
+func (r *Relay) connect(ctx context.Context, s account.Sign) (*line, error) {
 	if err := s.Server.Check(); err != nil {
 		return nil, &Problem{Cause: CauseTLS, Says: "The server of this account cannot be used: " + err.Error() + "."}
 	}
@@ -34,7 +34,7 @@ func (r *Relay) connect(ctx context.Context, s Sign) (*line, error) {
 		return nil, err
 	}
 	t := r.config.Timeouts
-	l := &line{conn: &wire{Conn: raw, block: t.Block}, key: s.key()}
+	l := &line{conn: &wire{Conn: raw, block: t.Block}, key: keyOf(s)}
 	bounded, cancel := context.WithTimeout(ctx, t.Command)
 	defer cancel()
 	err = do(bounded, l.conn, func() error { return r.greet(bounded, l, s.Server) })

@@ -89,7 +89,7 @@ func TestWhatTheServerCannotTakeIsRefusedHere(t *testing.T) {
 				tt.change(&m.Envelope)
 			}
 			r := start(t, relay.Config{})
-			got := r.Send(within(t), relay.Sign{Server: s.SMTP()}, m, noDot)
+			got := r.Send(within(t), account.Sign{Server: s.SMTP()}, m, noDot)
 			check(t, got, tt.want)
 			if !strings.Contains(got.Results[0].Reply, tt.says) {
 				t.Errorf("got %q, want it to say %q", got.Results[0].Reply, tt.says)
@@ -97,7 +97,7 @@ func TestWhatTheServerCannotTakeIsRefusedHere(t *testing.T) {
 			if got.End == relay.Refused {
 				notEvenMail(t, s)
 			}
-			check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, small(t), noDot), "accepted:, accepted 250")
+			check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, small(t), noDot), "accepted:, accepted 250")
 		})
 	}
 }
@@ -133,7 +133,7 @@ func TestAddressesAreSpelledSoThatTheNextServersReadThem(t *testing.T) {
 			if tt.content != nil {
 				m.Content = tt.content
 			}
-			if got := start(t, relay.Config{}).Send(within(t), relay.Sign{Server: s.SMTP()}, m, noDot); got.End != relay.Accepted {
+			if got := start(t, relay.Config{}).Send(within(t), account.Sign{Server: s.SMTP()}, m, noDot); got.End != relay.Accepted {
 				t.Fatalf("got %s", show(got))
 			}
 			got, err := s.Next(within(t))
@@ -151,7 +151,7 @@ func TestTheNullPathIsSentAsIs(t *testing.T) {
 	s := mailtest.Run(t, mailtest.Options{})
 	m := message(t, "ben@example.net")
 	m.Envelope.From = mail.Address{}
-	check(t, start(t, relay.Config{}).Send(within(t), relay.Sign{Server: s.SMTP()}, m, noDot), "accepted:, accepted 250")
+	check(t, start(t, relay.Config{}).Send(within(t), account.Sign{Server: s.SMTP()}, m, noDot), "accepted:, accepted 250")
 	if got, err := s.Next(within(t)); err != nil || got.From != "" {
 		t.Errorf("from: got %q, %v; want the null path", got.From, err)
 	}
@@ -167,7 +167,7 @@ func TestDeliveryWishesArePassedOn(t *testing.T) {
 
 	s := mailtest.Run(t, mailtest.Options{})
 	r := start(t, relay.Config{})
-	if got := r.Send(within(t), relay.Sign{Server: s.SMTP()}, m, noDot); got.End != relay.Accepted {
+	if got := r.Send(within(t), account.Sign{Server: s.SMTP()}, m, noDot); got.End != relay.Accepted {
 		t.Fatalf("got %s %+v", show(got), got.Results)
 	}
 	got, err := s.Next(within(t))
@@ -186,7 +186,7 @@ func TestDeliveryWishesArePassedOn(t *testing.T) {
 	}
 
 	plain := mailtest.Run(t, mailtest.Options{Without: []string{"DSN"}})
-	if got := r.Send(within(t), relay.Sign{Server: plain.SMTP()}, m, noDot); got.End != relay.Accepted {
+	if got := r.Send(within(t), account.Sign{Server: plain.SMTP()}, m, noDot); got.End != relay.Accepted {
 		t.Errorf("without DSN: got %s", show(got))
 	}
 }

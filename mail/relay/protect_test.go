@@ -120,7 +120,7 @@ func TestThereIsNoWayBackFromTLS(t *testing.T) {
 		}
 	})
 	t.Run("a plain line to another computer", func(t *testing.T) {
-		sign := relay.Sign{Server: account.Server{Host: "smtp.example.org", Port: 25, Security: account.None}}
+		sign := account.Sign{Server: account.Server{Host: "smtp.example.org", Port: 25, Security: account.None}}
 		check(t, start(t, relay.Config{}).Send(within(t), sign, message(t, "ben@example.net"), noDot), "later:, later tls")
 	})
 }
@@ -130,19 +130,19 @@ func TestSigningIn(t *testing.T) {
 	tests := []struct {
 		name       string
 		mechanisms []string
-		sign       relay.Sign
+		sign       account.Sign
 		want       string
 		auth       string // the AUTH that the server must have heard
 	}{
-		{"PLAIN is preferred", []string{"LOGIN", "PLAIN"}, relay.Sign{Password: "ada-secret"}, "accepted:, accepted 250", "AUTH PLAIN"},
-		{"LOGIN where there is no PLAIN", []string{"LOGIN"}, relay.Sign{Password: "ada-secret"}, "accepted:, accepted 250", "AUTH LOGIN"},
-		{"a wrong password", []string{"PLAIN"}, relay.Sign{Password: "wrong"}, "later:, later 535 sign-in", "AUTH PLAIN"},
-		{"a wrong password, LOGIN", []string{"LOGIN"}, relay.Sign{Password: "wrong"}, "later:, later 535 sign-in", "AUTH LOGIN"},
-		{"no way in", []string{"XOAUTH2"}, relay.Sign{Password: "ada-secret"}, "later:, later sign-in", ""},
-		{"XOAUTH2 is preferred", []string{"OAUTHBEARER", "XOAUTH2"}, relay.Sign{Token: right}, "accepted:, accepted 250", "AUTH XOAUTH2"},
-		{"OAUTHBEARER", []string{"OAUTHBEARER"}, relay.Sign{Token: right}, "accepted:, accepted 250", "AUTH OAUTHBEARER"},
-		{"no way in for tokens", []string{"PLAIN"}, relay.Sign{Token: right}, "later:, later sign-in", ""},
-		{"no AUTH at all", []string{}, relay.Sign{Password: "ada-secret"}, "later:, later sign-in", ""},
+		{"PLAIN is preferred", []string{"LOGIN", "PLAIN"}, account.Sign{Password: "ada-secret"}, "accepted:, accepted 250", "AUTH PLAIN"},
+		{"LOGIN where there is no PLAIN", []string{"LOGIN"}, account.Sign{Password: "ada-secret"}, "accepted:, accepted 250", "AUTH LOGIN"},
+		{"a wrong password", []string{"PLAIN"}, account.Sign{Password: "wrong"}, "later:, later 535 sign-in", "AUTH PLAIN"},
+		{"a wrong password, LOGIN", []string{"LOGIN"}, account.Sign{Password: "wrong"}, "later:, later 535 sign-in", "AUTH LOGIN"},
+		{"no way in", []string{"XOAUTH2"}, account.Sign{Password: "ada-secret"}, "later:, later sign-in", ""},
+		{"XOAUTH2 is preferred", []string{"OAUTHBEARER", "XOAUTH2"}, account.Sign{Token: right}, "accepted:, accepted 250", "AUTH XOAUTH2"},
+		{"OAUTHBEARER", []string{"OAUTHBEARER"}, account.Sign{Token: right}, "accepted:, accepted 250", "AUTH OAUTHBEARER"},
+		{"no way in for tokens", []string{"PLAIN"}, account.Sign{Token: right}, "later:, later sign-in", ""},
+		{"no AUTH at all", []string{}, account.Sign{Password: "ada-secret"}, "later:, later sign-in", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -167,7 +167,7 @@ func TestARefusedTokenIsRenewedOnce(t *testing.T) {
 			t.Run(mechanism+" "+tt.renewed, func(t *testing.T) {
 				s := mailtest.Run(t, mailtest.Options{Users: people, Mechanisms: []string{mechanism}})
 				var refused []string
-				sign := relay.Sign{Server: s.SMTP(), User: "ada@example.org", Token: func(_ context.Context, r string) (string, error) {
+				sign := account.Sign{Server: s.SMTP(), User: "ada@example.org", Token: func(_ context.Context, r string) (string, error) {
 					refused = append(refused, r)
 					if r == "" {
 						return "stale", nil
@@ -185,7 +185,7 @@ func TestARefusedTokenIsRenewedOnce(t *testing.T) {
 
 func TestATokenThatCannotBeHadKeepsTheMessage(t *testing.T) {
 	s := mailtest.Run(t, mailtest.Options{Users: people, Mechanisms: []string{"XOAUTH2"}})
-	sign := relay.Sign{Server: s.SMTP(), User: "ada@example.org", Token: func(context.Context, string) (string, error) {
+	sign := account.Sign{Server: s.SMTP(), User: "ada@example.org", Token: func(context.Context, string) (string, error) {
 		return "", errors.New("refresh_token=secret is revoked")
 	}}
 	check(t, start(t, relay.Config{}).Send(within(t), sign, message(t, "ben@example.net"), noDot), "later:, later sign-in")

@@ -110,7 +110,7 @@ func (p *proxied) socks(c net.Conn) {
 }
 
 // far is a server that only a proxy can reach under its name.
-func far(t *testing.T) (*mailtest.Server, relay.Sign, *relay.Relay) {
+func far(t *testing.T) (*mailtest.Server, account.Sign, *relay.Relay) {
 	t.Helper()
 	s, ca := secured(t, mailtest.Options{Users: people, Security: account.TLS, Name: "smtp.example.org"}, "smtp.example.org")
 	return s, ada(s), start(t, relay.Config{RootCAs: ca.Pool()})
@@ -173,7 +173,7 @@ func TestThisComputerIsNeverReachedThroughAProxy(t *testing.T) {
 	s := mailtest.Run(t, mailtest.Options{})
 	r := start(t, relay.Config{})
 	environment(t, map[string]string{"ALL_PROXY": "http://" + p.address})
-	check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
+	check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
 	if got := p.targets(); len(got) != 0 {
 		t.Errorf("the proxy was asked for %q", got)
 	}

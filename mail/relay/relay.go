@@ -95,7 +95,7 @@ func (r *Relay) Close() error {
 // record "the dot is about to be sent" is durable, and when it fails nothing is sent. When
 // ctx ends before that, nothing is sent either; afterwards Send waits a little
 // for the answer.
-func (r *Relay) Send(ctx context.Context, s Sign, m mail.Message, dot func() error) Report {
+func (r *Relay) Send(ctx context.Context, s account.Sign, m mail.Message, dot func() error) Report {
 	began := time.Now()
 	t := newTransaction(r.config, s.Server, m)
 	leave, err := r.pool.enter(ctx, s.Server)
@@ -123,7 +123,7 @@ func causes(r Report) map[Cause]int {
 }
 
 // hand runs t over a line and keeps the line if it is still good.
-func (r *Relay) hand(ctx context.Context, s Sign, t *transaction, dot func() error) {
+func (r *Relay) hand(ctx context.Context, s account.Sign, t *transaction, dot func() error) {
 	l, err := r.begin(ctx, s, t)
 	switch {
 	case l == nil:
@@ -140,8 +140,8 @@ func (r *Relay) hand(ctx context.Context, s Sign, t *transaction, dot func() err
 // begin returns a line on which the server has accepted MAIL. A kept line that
 // turns out to be dead by then is replaced: nothing was sent on it. Where there is
 // an error, a line that is returned beside it is where MAIL failed.
-func (r *Relay) begin(ctx context.Context, s Sign, t *transaction) (*line, error) {
-	if l := r.pool.take(s.key()); l != nil {
+func (r *Relay) begin(ctx context.Context, s account.Sign, t *transaction) (*line, error) {
+	if l := r.pool.take(keyOf(s)); l != nil {
 		err := t.resume(ctx, l)
 		if !gone(err) {
 			return l, err
@@ -160,7 +160,7 @@ func (r *Relay) begin(ctx context.Context, s Sign, t *transaction) (*line, error
 
 // Probe connects, signs in and says goodbye, for the doctor. A failure is a
 // *Problem.
-func (r *Relay) Probe(ctx context.Context, s Sign) error {
+func (r *Relay) Probe(ctx context.Context, s account.Sign) error {
 	l, err := r.open(ctx, s)
 	if err != nil {
 		return explain(ctx, s.Server, err)
@@ -170,7 +170,7 @@ func (r *Relay) Probe(ctx context.Context, s Sign) error {
 }
 
 // open connects and signs in. A token that the server refuses is replaced once.
-func (r *Relay) open(ctx context.Context, s Sign) (*line, error) {
+func (r *Relay) open(ctx context.Context, s account.Sign) (*line, error) {
 	l, err := r.connect(ctx, s)
 	if err != nil {
 		return nil, err

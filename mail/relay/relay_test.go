@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"holdback/mail"
+	"holdback/mail/account"
 	"holdback/mail/mailtest"
 	"holdback/mail/relay"
 )
@@ -34,7 +35,7 @@ func TestWhatLeavesIsByteForByteWhatCameIn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := message(t, "ben@example.net")
 			m.Content = mail.Bytes(content)
-			check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, m, noDot), "accepted:, accepted 250")
+			check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, m, noDot), "accepted:, accepted 250")
 			got, err := s.Next(within(t))
 			if err != nil || string(got.Content) != content {
 				t.Errorf("%v: got %d octets %.60q, want %d %.60q", err, len(got.Content), got.Content, len(content), content)
@@ -43,7 +44,7 @@ func TestWhatLeavesIsByteForByteWhatCameIn(t *testing.T) {
 	}
 	m := message(t, "ben@example.net")
 	m.Content = mail.Bytes(header + "no line end")
-	check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, m, noDot), "accepted:, accepted 250")
+	check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, m, noDot), "accepted:, accepted 250")
 	got, err := s.Next(within(t))
 	if want := header + "no line end\r\n"; err != nil || string(got.Content) != want {
 		t.Errorf("a last line without end: got %q, %v; want %q", got.Content, err, want)
@@ -58,7 +59,7 @@ func TestClientTruncation(t *testing.T) {
 		m := message(t, "ben@example.net")
 		m.Content = broken{content: whole, after: after}
 		dots := 0
-		got := r.Send(within(t), relay.Sign{Server: s.SMTP()}, m, func() error { dots++; return nil })
+		got := r.Send(within(t), account.Sign{Server: s.SMTP()}, m, func() error { dots++; return nil })
 		check(t, got, "later:, later local")
 		if dots != 0 {
 			t.Errorf("cut at %d: the dot was announced", after)
@@ -74,7 +75,7 @@ func TestContentThatChangedItsSizeIsNotSent(t *testing.T) {
 	s := mailtest.Run(t, mailtest.Options{})
 	m := message(t, "ben@example.net")
 	m.Content = sized{m.Content, m.Content.Size() + 1}
-	check(t, start(t, relay.Config{}).Send(within(t), relay.Sign{Server: s.SMTP()}, m, noDot), "later:, later local")
+	check(t, start(t, relay.Config{}).Send(within(t), account.Sign{Server: s.SMTP()}, m, noDot), "later:, later local")
 	taken(t, s, 0)
 }
 
@@ -88,13 +89,13 @@ func (s sized) Size() int64 { return s.size }
 func TestNothingIsTakenBeforeTheDotIsDurable(t *testing.T) {
 	s := mailtest.Run(t, mailtest.Options{})
 	r := start(t, relay.Config{})
-	got := r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), func() error {
+	got := r.Send(within(t), account.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), func() error {
 		taken(t, s, 0)
 		return nil
 	})
 	check(t, got, "accepted:, accepted 250")
 	taken(t, s, 1)
-	got = r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), func() error { return errDisk })
+	got = r.Send(within(t), account.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), func() error { return errDisk })
 	check(t, got, "later:, later local")
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
@@ -124,7 +125,7 @@ func TestLostReply(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.fault.At = mailtest.Dot
 			s := mailtest.Run(t, mailtest.Options{Faults: []mailtest.Fault{tt.fault}})
-			got := start(t, relay.Config{Timeouts: brisk}).Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot)
+			got := start(t, relay.Config{Timeouts: brisk}).Send(within(t), account.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot)
 			check(t, got, tt.want)
 			taken(t, s, tt.taken)
 		})
@@ -232,7 +233,7 @@ func TestRefusedRecipients(t *testing.T) {
 			for _, a := range tt.to {
 				to = append(to, a+"example.net")
 			}
-			check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, to...), noDot), tt.want)
+			check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, message(t, to...), noDot), tt.want)
 			var got []string
 			for _, m := range s.Messages() {
 				for _, a := range m.To {
@@ -242,7 +243,7 @@ func TestRefusedRecipients(t *testing.T) {
 			if !slices.Equal(got, tt.sentTo) {
 				t.Errorf("sent to %q, want %q", got, tt.sentTo)
 			}
-			check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "x@example.net"), noDot), "accepted:, accepted 250")
+			check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, message(t, "x@example.net"), noDot), "accepted:, accepted 250")
 		})
 	}
 }
@@ -263,7 +264,7 @@ func TestStoppingBeforeTheDotSendsNothing(t *testing.T) {
 		ctx, cancel := context.WithCancel(within(t))
 		m := message(t, "ben@example.net")
 		m.Content = stopping{m.Content, cancel}
-		got := start(t, relay.Config{}).Send(ctx, relay.Sign{Server: s.SMTP()}, m, func() error {
+		got := start(t, relay.Config{}).Send(ctx, account.Sign{Server: s.SMTP()}, m, func() error {
 			t.Error("the dot was announced")
 			return nil
 		})
@@ -310,7 +311,7 @@ func TestStoppingAfterTheDotWaitsALittle(t *testing.T) {
 			ctx, cancel := context.WithCancel(within(t))
 			limits := patient
 			limits.Stop = time.Second
-			got := start(t, relay.Config{Timeouts: limits}).Send(ctx, relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), func() error {
+			got := start(t, relay.Config{Timeouts: limits}).Send(ctx, account.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), func() error {
 				cancel()
 				return nil
 			})
@@ -339,7 +340,7 @@ func TestAServerThatIsNotThereIsOffline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sign := relay.Sign{Server: s.SMTP()}
+	sign := account.Sign{Server: s.SMTP()}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"holdback/mail/account"
 	"holdback/mail/mailtest"
 	"holdback/mail/relay"
 )
@@ -33,7 +34,7 @@ func TestAnIdleLineIsEnded(t *testing.T) {
 	limits := patient
 	limits.Idle = 20 * time.Millisecond
 	r := start(t, relay.Config{Timeouts: limits})
-	check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
+	check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
 	if err := s.Await(within(t), "QUIT"); err != nil {
 		t.Errorf("no QUIT: %v in %q", err, s.Dialogue())
 	}
@@ -49,7 +50,7 @@ func TestADeadLineIsReplacedInSilence(t *testing.T) {
 			s := mailtest.Run(t, mailtest.Options{Faults: []mailtest.Fault{fault}})
 			r := start(t, relay.Config{})
 			for range 2 {
-				check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
+				check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
 			}
 			taken(t, s, 2)
 			if got := s.Connections(); got != 2 {
@@ -60,9 +61,9 @@ func TestADeadLineIsReplacedInSilence(t *testing.T) {
 	t.Run("at MAIL", func(t *testing.T) {
 		s := mailtest.Run(t, mailtest.Options{})
 		r := start(t, relay.Config{})
-		check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
+		check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
 		s.Break(mailtest.Fault{At: mailtest.Mail, Do: mailtest.Answer, Reply: "421 4.7.0 enough for one line", Times: 1})
-		check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
+		check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
 		taken(t, s, 2)
 	})
 }
@@ -70,9 +71,9 @@ func TestADeadLineIsReplacedInSilence(t *testing.T) {
 func TestALineThatDiesAfterTheDotIsNotReplaced(t *testing.T) {
 	s := mailtest.Run(t, mailtest.Options{})
 	r := start(t, relay.Config{})
-	check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
+	check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
 	s.Break(mailtest.Fault{At: mailtest.Dot, Do: mailtest.Lose})
-	check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "unknown:, unknown line")
+	check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "unknown:, unknown line")
 	taken(t, s, 2)
 }
 
@@ -116,8 +117,8 @@ func TestManyAtOnceUseAtMostFourLines(t *testing.T) {
 func TestARefusedTransactionIsEndedBeforeTheNext(t *testing.T) {
 	s := mailtest.Run(t, mailtest.Options{Faults: []mailtest.Fault{{At: mailtest.Rcpt, Do: mailtest.Answer, Reply: "550 5.1.1 no", Times: 1}}})
 	r := start(t, relay.Config{})
-	check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "refused:, refused 550")
-	check(t, r.Send(within(t), relay.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
+	check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "refused:, refused 550")
+	check(t, r.Send(within(t), account.Sign{Server: s.SMTP()}, message(t, "ben@example.net"), noDot), "accepted:, accepted 250")
 	want := "EHLO MAIL RCPT RSET EHLO NOOP MAIL RCPT DATA" // the library says EHLO again after RSET
 	var verbs []string
 	for _, line := range s.Dialogue() {

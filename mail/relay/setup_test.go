@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"holdback/mail"
+	"holdback/mail/account"
 	"holdback/mail/mailtest"
 	"holdback/mail/relay"
 )
@@ -69,8 +70,8 @@ func message(t *testing.T, to ...string) mail.Message {
 	return m
 }
 
-func ada(s *mailtest.Server) relay.Sign {
-	return relay.Sign{Server: s.SMTP(), User: "ada@example.org", Password: "ada-secret"}
+func ada(s *mailtest.Server) account.Sign {
+	return account.Sign{Server: s.SMTP(), User: "ada@example.org", Password: "ada-secret"}
 }
 
 func noDot() error { return nil }
