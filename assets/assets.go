@@ -27,3 +27,9 @@ var IconSVG []byte
 //
 //go:embed policies
 var Policies embed.FS
+
+// Providers is providers/providers.toml: the servers of the large mail providers, and
+// where they sign people in. It must hold no secret that is one.
+//
+//go:embed providers/providers.toml
+var Providers []byte
