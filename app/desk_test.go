@@ -13,6 +13,7 @@ import (
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
+	"holdback/app/control"
 	"holdback/guard/policy"
 	"holdback/mail"
 	"holdback/mail/account"
@@ -56,7 +57,7 @@ func newDesk(t testing.TB, hold string) *desk {
 	d.start()
 	imap := d.server.IMAP()
 	acc := account.Account{Address: mustAddress(t, alice), User: alice, SMTP: d.server.SMTP(), IMAP: &imap}
-	if err := d.AddAccount(t.Context(), acc, "a"); err != nil {
+	if err := d.AddAccount(t.Context(), acc, control.Credential{Password: "a"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.SetSetting(t.Context(), "hold.default", hold); err != nil {

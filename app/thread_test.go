@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"holdback/app/control"
 	"holdback/mail"
 )
 
@@ -22,7 +23,7 @@ func TestAMailboxThatDoesNotAnswerIsLeftAloneForAWhile(t *testing.T) {
 	imap := *acc.IMAP
 	imap.Host, imap.Port = "127.0.0.1", stalled.Addr().(*net.TCPAddr).Port
 	acc.IMAP = &imap
-	if err := d.AddAccount(t.Context(), acc, "a"); err != nil {
+	if err := d.AddAccount(t.Context(), acc, control.Credential{Password: "a"}); err != nil {
 		t.Fatal(err)
 	}
 	for i, wait := range []bool{true, false} {

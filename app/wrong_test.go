@@ -87,14 +87,14 @@ func TestAnAccountThatCannotBeChangedKeepsItsPassword(t *testing.T) {
 	if err := os.WriteFile(folders(d.home).Settings, []byte("garbage"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.AddAccount(t.Context(), acc, "another"); err == nil {
+	if err := d.AddAccount(t.Context(), acc, control.Credential{Password: "another"}); err == nil {
 		t.Fatal("the account was changed although the settings cannot be read")
 	}
 	if p, err := d.password(t.Context(), acc); err != nil || p != "a" {
 		t.Errorf("its password is %q now, %v; want the old one", p, err)
 	}
 	acc.Address = mustAddress(t, "new@lindenhof.example")
-	if err := d.AddAccount(t.Context(), acc, "new"); err == nil {
+	if err := d.AddAccount(t.Context(), acc, control.Credential{Password: "new"}); err == nil {
 		t.Fatal("an account was added although the settings cannot be read")
 	}
 	if p, err := d.password(t.Context(), acc); err != nil || p != "" {
@@ -110,7 +110,7 @@ func TestAnAccountSpelledOtherwiseStillWaitsForItsMail(t *testing.T) {
 		t.Fatal("no account")
 	}
 	acc.Address = mustAddress(t, strings.Replace(alice, "alice", "Alice", 1))
-	if err := d.AddAccount(t.Context(), acc, "a"); err != nil {
+	if err := d.AddAccount(t.Context(), acc, control.Credential{Password: "a"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.RemoveAccount(t.Context(), alice); err == nil {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"holdback/app/control"
-	"holdback/mail/account"
 )
 
 // Snapshot is all that the window shows, as it was at one moment. It is a value:
@@ -20,7 +19,7 @@ type Snapshot struct {
 	Undone   int   // messages taken back since the window opened
 	Status   control.Status
 	Outbox   []control.Message
-	Accounts []account.Account
+	Accounts []control.AccountInfo
 	Clients  []control.ClientSettings
 	Settings []control.SettingValue
 	Checks   []control.CheckInfo

@@ -7,7 +7,6 @@ import (
 	"holdback/app/control"
 	"holdback/app/practice"
 	"holdback/guard"
-	"holdback/mail/account"
 )
 
 // Guard is what the window needs of the guard process: a part of control.Guard,
@@ -30,7 +29,7 @@ type Guard interface {
 	Submit(ctx context.Context, s control.Submission) (control.Message, error)
 	Check(ctx context.Context, s control.Submission) (control.Verdict, error)
 
-	Accounts(ctx context.Context) ([]account.Account, error)
+	Accounts(ctx context.Context) ([]control.AccountInfo, error)
 	ClientSettings(ctx context.Context, address string) (control.ClientSettings, error)
 	Settings(ctx context.Context) ([]control.SettingValue, error)
 	SetSetting(ctx context.Context, key, value string) error

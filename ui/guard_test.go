@@ -13,7 +13,6 @@ import (
 
 	"holdback/app/control"
 	"holdback/guard"
-	"holdback/mail/account"
 )
 
 // fakeGuard writes down what it is asked, and answers from what it was given.
@@ -133,7 +132,7 @@ func (g *fakeGuard) Submit(_ context.Context, s control.Submission) (control.Mes
 	return control.Message{ID: "new"}, g.note("submit", s.Envelope.From, strings.Join(to, " "))
 }
 
-func (g *fakeGuard) Accounts(context.Context) ([]account.Account, error) { return nil, nil }
+func (g *fakeGuard) Accounts(context.Context) ([]control.AccountInfo, error) { return nil, nil }
 
 func (g *fakeGuard) ClientSettings(_ context.Context, a string) (control.ClientSettings, error) {
 	return clientOf(a), nil

@@ -108,7 +108,7 @@ func (p *settingsPage) saved(value string, err error) {
 func (p *settingsPage) accountCard(s Snapshot) fyne.CanvasObject {
 	rows := column(gap, wrapped(say("settings.accounts", "Accounts"), faceSection))
 	for _, a := range s.Accounts {
-		title, rest := accountLine(a)
+		title, rest := accountLine(a.Account)
 		rows.Add(column(0, newText(title, faceTitle), newText(rest, faceSmall)))
 	}
 	if len(s.Accounts) == 0 {

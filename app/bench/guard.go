@@ -84,7 +84,7 @@ func (b bench) furnished(ctx context.Context, home string, server account.Server
 	if err != nil {
 		return nil, err
 	}
-	if err := g.client.AddAccount(ctx, account.Account{Address: address, User: sender, SMTP: server}, "a"); err != nil {
+	if err := g.client.AddAccount(ctx, account.Account{Address: address, User: sender, SMTP: server}, control.Credential{Password: "a"}); err != nil {
 		return nil, err
 	}
 	if err := g.client.SetSetting(ctx, "hold.default", hold); err != nil {

@@ -49,9 +49,9 @@ func office(t *testing.T) *controltest.Guard {
 	return &controltest.Guard{
 		Waiting: []control.Message{held, later, asking, evil, unsure}, Gone: []control.Message{undone, sent},
 		Details: []control.Detail{detail}, Contents: map[string]io.Reader{"k3f9x2": strings.NewReader("Subject: x\r\n\r\n\x1b\xff")},
-		Known: []account.Account{
-			{Address: address(t, "ann@example.org"), Name: "Ann Example", User: "ann", SMTP: account.Server{Host: "smtp.example.org", Port: 465, Security: account.TLS}, IMAP: &imap},
-			{Address: address(t, "cron@example.org"), User: "cron", SMTP: account.Server{Host: "::1", Port: 2525, Security: account.None}},
+		Known: []control.AccountInfo{
+			{Account: account.Account{Address: address(t, "ann@example.org"), Name: "Ann Example", User: "ann", SMTP: account.Server{Host: "smtp.example.org", Port: 465, Security: account.TLS}, IMAP: &imap}},
+			{Account: account.Account{Address: address(t, "cron@example.org"), User: "cron", SMTP: account.Server{Host: "::1", Port: 2525, Security: account.None}}},
 		},
 		Client: control.ClientSettings{Host: "127.0.0.1", Port: 2525, User: "ann@example.org", Password: "secret", Security: "none", Account: "ann@example.org"},
 		Values: []control.SettingValue{{Key: "hold.default", Value: "30s", Origin: "built-in", Why: "How long a message waits."}},

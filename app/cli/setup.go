@@ -69,7 +69,7 @@ func (p Program) accountAdd() *cobra.Command {
 				return err
 			}
 			return p.with(ctx, func(g control.Guard) error {
-				if err := g.AddAccount(ctx, a, password); err != nil {
+				if err := g.AddAccount(ctx, a, control.Credential{Password: password}); err != nil {
 					return err
 				}
 				return p.print(false, nil, fmt.Sprintf("Added the account %s.\n", clean(a.Address.String())))

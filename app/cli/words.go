@@ -194,7 +194,7 @@ func sizeWords(n int64) string {
 }
 
 // accountWords lists accounts.
-func accountWords(known []account.Account) string {
+func accountWords(known []control.AccountInfo) string {
 	if len(known) == 0 {
 		return "There is no account yet. Add one: see \"holdback account add --help\".\n"
 	}

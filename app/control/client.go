@@ -10,8 +10,6 @@ import (
 	"net"
 	"net/http"
 	"time"
-
-	"holdback/mail/account"
 )
 
 // patience is how long Dial waits for a first sign of life.
@@ -188,28 +186,6 @@ func stream[V any](ctx context.Context, c *Client, what string, s Submission) (V
 		content = http.NoBody
 	}
 	return call[V](ctx, c, http.MethodPost, what, io.MultiReader(bytes.NewReader(append(head, '\n')), content))
-}
-
-// Accounts lists the accounts, the first one made first.
-func (c *Client) Accounts(ctx context.Context) ([]account.Account, error) {
-	return get[[]account.Account](ctx, c, "accounts")
-}
-
-// AddAccount saves an account and its password.
-func (c *Client) AddAccount(ctx context.Context, a account.Account, password string) error {
-	_, err := post[none](ctx, c, "accounts/add", accountArg{a, password})
-	return err
-}
-
-// RemoveAccount forgets an account and its password.
-func (c *Client) RemoveAccount(ctx context.Context, address string) error {
-	_, err := post[none](ctx, c, "accounts/remove", addressArg{address})
-	return err
-}
-
-// ClientSettings are the values for a mail client, its password included.
-func (c *Client) ClientSettings(ctx context.Context, address string) (ClientSettings, error) {
-	return post[ClientSettings](ctx, c, "client-settings", addressArg{address})
 }
 
 // Setting is the value of key in force.

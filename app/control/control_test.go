@@ -20,7 +20,10 @@ import (
 	"holdback/guard/repair"
 	"holdback/mail"
 	"holdback/mail/account"
+	"holdback/mail/account/discover"
+	"holdback/mail/mailbox"
 	"holdback/mail/relay"
+	"holdback/mail/report"
 )
 
 // serve answers for g at a real socket until the test ends.
@@ -68,7 +71,7 @@ func full(t testing.TB) control.Message {
 		Findings: []guard.Finding{{Check: "attachment.missing", Level: guard.Ask, Says: "says", Quote: "quote", Hint: "hint"}},
 		Checked:  true,
 		Results:  []relay.Result{{Address: address(t, "bob@example.com"), End: relay.Unknown, Code: 250, Status: "2.0.0", Reply: "ok", Cause: relay.CauseTimeout, At: at}},
-		Attempts: 3, Note: "note",
+		Attempts: 3, Note: "note", Copies: "c", Returns: []report.Event{{Kind: report.Failed, Recipient: address(t, "bob@example.com"), Status: "5.1.1", Says: "no", At: at}},
 	}
 }
 
@@ -80,11 +83,21 @@ func fullGuard(t testing.TB) *controltest.Guard {
 		Waiting: []control.Message{m}, Gone: []control.Message{m, m},
 		Details:  []control.Detail{{Message: m, Date: m.Held, Cc: []string{"c@example.com"}, Bcc: []string{"d@example.com"}, Text: "line\nline", Cut: true, Parts: []control.Part{{Name: "a", Type: "text/plain", Size: 7}}}},
 		Contents: map[string]io.Reader{"k3f9x2": strings.NewReader("Subject: x\r\n\r\n\x00\xff")},
-		Known:    []account.Account{{Address: address(t, "änne@bücher.example"), Name: "N", User: "u", SMTP: account.Server{Host: "smtp.example.org", Port: 465, Security: account.TLS}, IMAP: &imap}},
-		Client:   control.ClientSettings{Host: "127.0.0.1", Port: 1, User: "u", Password: "p<&>", Security: "none", Account: "a"},
-		Values:   []control.SettingValue{{Key: "hold.default", Value: "30s", Origin: "you", Why: "why"}},
-		Found:    []control.Diagnosis{{What: "disk", OK: true, Says: "fine", Hint: "none"}},
-		Window:   true,
+		Known: []control.AccountInfo{{
+			Account: account.Account{
+				Address: address(t, "änne@bücher.example"), Name: "N", User: "u", SMTP: account.Server{Host: "smtp.example.org", Port: 465, Security: account.TLS}, IMAP: &imap,
+				OAuth: &account.OAuth{Issuer: "https://login.example.org", ClientID: "c", Scopes: []string{"mail"}}, Identities: []account.Identity{{Address: address(t, "i@example.org"), Name: "I"}},
+				Sent: "s", Drafts: "d", SentCopies: account.CopiesServer,
+			},
+			Problem: "p", Hint: "h", SignInAgain: true, Waiting: 1, Watching: true, SentName: "Sent", DraftsName: "Drafts",
+		}},
+		Finds:   control.Discovery{Candidates: []discover.Candidate{{Origin: discover.SRV, Source: "example.org", Provider: "p", Password: true, Outside: []string{"o"}, Note: "n", NoteURL: "u", Greets: true, Says: "s"}}, Offline: true, Asked: true, Took: 3},
+		Begun:   control.SignInStart{ID: "s1", URL: "https://login.example.org/?a=b&c=<d>", Code: "AB-CD", Expires: m.Held},
+		Shelves: []mailbox.Folder{{Name: "Entwürfe/&", Role: mailbox.Drafts, Guessed: true}},
+		Client:  control.ClientSettings{Host: "127.0.0.1", Port: 1, User: "u", Password: "p<&>", Security: "none", Account: "a"},
+		Values:  []control.SettingValue{{Key: "hold.default", Value: "30s", Origin: "you", Why: "why"}},
+		Found:   []control.Diagnosis{{What: "disk", OK: true, Says: "fine", Hint: "none"}},
+		Window:  true,
 		Says: control.Verdict{
 			Findings: m.Findings, Level: guard.Ask, Label: "internal", Hold: time.Minute,
 			People: []control.Person{{Name: "Bob", Address: "bob@example.com", Outside: true}},
@@ -123,15 +136,30 @@ func questions(t *testing.T) map[string]func(g control.Guard) (any, error) {
 		"Check": func(g control.Guard) (any, error) {
 			return g.Check(ctx, control.Submission{Content: strings.NewReader("x"), Label: "internal"})
 		},
-		"Checks":        func(g control.Guard) (any, error) { return g.Checks(ctx) },
-		"Quiet":         func(g control.Guard) (any, error) { return g.Quiet(ctx) },
-		"Revoke":        func(g control.Guard) (any, error) { return nil, g.Revoke(ctx, "recipient.first-contact b") },
-		"Policy":        func(g control.Guard) (any, error) { return g.Policy(ctx) },
-		"Journal":       func(g control.Guard) (any, error) { return g.Journal(ctx, "k3f") },
-		"Retry":         func(g control.Guard) (any, error) { return g.Retry(ctx, "k3f") },
-		"Settle":        func(g control.Guard) (any, error) { return g.Settle(ctx, "../k3f?x=1#y%2F") },
-		"Accounts":      func(g control.Guard) (any, error) { return g.Accounts(ctx) },
-		"AddAccount":    func(g control.Guard) (any, error) { return nil, g.AddAccount(ctx, acc, "pass\nwörd") },
+		"Checks":   func(g control.Guard) (any, error) { return g.Checks(ctx) },
+		"Quiet":    func(g control.Guard) (any, error) { return g.Quiet(ctx) },
+		"Revoke":   func(g control.Guard) (any, error) { return nil, g.Revoke(ctx, "recipient.first-contact b") },
+		"Policy":   func(g control.Guard) (any, error) { return g.Policy(ctx) },
+		"Journal":  func(g control.Guard) (any, error) { return g.Journal(ctx, "k3f") },
+		"Retry":    func(g control.Guard) (any, error) { return g.Retry(ctx, "k3f") },
+		"Settle":   func(g control.Guard) (any, error) { return g.Settle(ctx, "../k3f?x=1#y%2F") },
+		"Accounts": func(g control.Guard) (any, error) { return g.Accounts(ctx) },
+		"AddAccount": func(g control.Guard) (any, error) {
+			return nil, g.AddAccount(ctx, acc.Account, control.Credential{Password: "pass\nwörd", SignIn: "s1"})
+		},
+		"Discover": func(g control.Guard) (any, error) {
+			return g.Discover(ctx, control.DiscoverQuery{Address: "ann@example.org", Ask: true})
+		},
+		"TryAccount": func(g control.Guard) (any, error) {
+			return g.TryAccount(ctx, acc.Account, control.Credential{Password: "p"})
+		},
+		"SendTest": func(g control.Guard) (any, error) { return g.SendTest(ctx, "ann@example.org") },
+		"SignIn": func(g control.Guard) (any, error) {
+			return g.SignIn(ctx, control.SignInQuery{Account: acc.Account, Device: true})
+		},
+		"SignedIn":      func(g control.Guard) (any, error) { return nil, g.SignedIn(ctx, "s1") },
+		"CancelSignIn":  func(g control.Guard) (any, error) { return nil, g.CancelSignIn(ctx, "s1") },
+		"Folders":       func(g control.Guard) (any, error) { return g.Folders(ctx, "ann@example.org") },
 		"RemoveAccount": func(g control.Guard) (any, error) { return nil, g.RemoveAccount(ctx, "ann@example.org") },
 		"ClientSettings": func(g control.Guard) (any, error) {
 			return g.ClientSettings(ctx, "ann@example.org")

@@ -16,7 +16,6 @@ import (
 
 	"holdback/guard"
 	"holdback/mail"
-	"holdback/mail/account"
 	"holdback/mail/relay"
 	"holdback/mail/report"
 )
@@ -24,6 +23,8 @@ import (
 // Guard is what a person can ask of the guard process. Every method returns
 // values, and a *Refusal as error when the answer is a reasoned no.
 type Guard interface {
+	Accounts
+
 	Status(ctx context.Context) (Status, error)
 
 	// Outbox lists what is held, asking, leaving or unsure, the oldest first.
@@ -72,13 +73,6 @@ type Guard interface {
 	Policy(ctx context.Context) (PolicyInfo, error)
 	// Journal is what was written down about one message, the oldest first.
 	Journal(ctx context.Context, id string) ([]JournalLine, error)
-
-	Accounts(ctx context.Context) ([]account.Account, error)
-	// AddAccount saves an account and its password, replacing one of the same address.
-	AddAccount(ctx context.Context, a account.Account, password string) error
-	RemoveAccount(ctx context.Context, address string) error
-	// ClientSettings are the values for a mail client; address may be empty for the only or first account.
-	ClientSettings(ctx context.Context, address string) (ClientSettings, error)
 
 	// Setting and SetSetting read and write one key, such as "hold.default".
 	Setting(ctx context.Context, key string) (string, error)

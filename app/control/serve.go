@@ -11,8 +11,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"holdback/mail/account"
 )
 
 // parting is how long requests under way get to finish when serving ends.
@@ -140,6 +138,7 @@ func (d *door) routes() *http.ServeMux {
 	mux.HandleFunc("POST /v1/settle", byID(g.Settle))
 	mux.HandleFunc("POST /v1/submit", streamed(g.Submit))
 	mux.HandleFunc("POST /v1/check", streamed(g.Check))
+	routeAccounts(g, mux)
 	d.routeRest(mux)
 	return mux
 }
@@ -147,12 +146,6 @@ func (d *door) routes() *http.ServeMux {
 // routeRest adds what is not about a message.
 func (d *door) routeRest(mux *http.ServeMux) {
 	g := d.guard
-	mux.HandleFunc("GET /v1/accounts", answer(func(ctx context.Context, _ none) ([]account.Account, error) { return g.Accounts(ctx) }))
-	mux.HandleFunc("POST /v1/accounts/add", act(func(ctx context.Context, a accountArg) error { return g.AddAccount(ctx, a.Account, a.Password) }))
-	mux.HandleFunc("POST /v1/accounts/remove", act(func(ctx context.Context, a addressArg) error { return g.RemoveAccount(ctx, a.Address) }))
-	mux.HandleFunc("POST /v1/client-settings", answer(func(ctx context.Context, a addressArg) (ClientSettings, error) {
-		return g.ClientSettings(ctx, a.Address)
-	}))
 	mux.HandleFunc("GET /v1/settings", answer(func(ctx context.Context, _ none) ([]SettingValue, error) { return g.Settings(ctx) }))
 	mux.HandleFunc("POST /v1/settings/get", answer(func(ctx context.Context, a keyArg) (string, error) { return g.Setting(ctx, a.Key) }))
 	mux.HandleFunc("POST /v1/settings/set", act(func(ctx context.Context, a settingArg) error { return g.SetSetting(ctx, a.Key, a.Value) }))

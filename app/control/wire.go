@@ -36,8 +36,8 @@ type (
 		Until time.Time
 	}
 	accountArg struct {
-		Account  account.Account
-		Password string
+		Account    account.Account
+		Credential Credential
 	}
 	addressArg struct{ Address string }
 	keyArg     struct{ Key string }

@@ -98,7 +98,7 @@ func furnish(ctx context.Context, g control.Guard, server *mailtest.Server, hold
 	}
 	imap := server.IMAP()
 	acc := account.Account{Address: address, Name: You().Name, User: You().Address, SMTP: server.SMTP(), IMAP: &imap}
-	if err := g.AddAccount(ctx, acc, password); err != nil {
+	if err := g.AddAccount(ctx, acc, control.Credential{Password: password}); err != nil {
 		return err
 	}
 	if hold == "" {

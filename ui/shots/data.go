@@ -184,7 +184,7 @@ func snapshot(outbox ...control.Message) ui.Snapshot {
 			Version: "0.1.0", SMTP: "127.0.0.1:2525", Home: "/home/alice/.local/share/holdback",
 			Accounts: []string{"alice@lindenhof.example", "office@lindenhof.example"}, Held: len(outbox),
 		},
-		Accounts: []account.Account{{Address: address, SMTP: smtp, IMAP: &imap}, {Address: other, SMTP: smtp}},
+		Accounts: []control.AccountInfo{{Account: account.Account{Address: address, SMTP: smtp, IMAP: &imap}}, {Account: account.Account{Address: other, SMTP: smtp}}},
 		Clients: []control.ClientSettings{{
 			Host: "127.0.0.1", Port: 2525, User: "alice@lindenhof.example", Password: "k7Qm-x2Rw-9LpD",
 			Security: "none", Account: "alice@lindenhof.example",

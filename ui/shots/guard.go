@@ -7,7 +7,6 @@ import (
 	"holdback/app/control"
 	check "holdback/guard"
 	"holdback/guard/repair"
-	"holdback/mail/account"
 	"holdback/ui"
 )
 
@@ -90,7 +89,7 @@ func (g *guard) Submit(context.Context, control.Submission) (control.Message, er
 	return spring(), g.refuse
 }
 
-func (g *guard) Accounts(context.Context) ([]account.Account, error) {
+func (g *guard) Accounts(context.Context) ([]control.AccountInfo, error) {
 	return g.snapshot.Accounts, nil
 }
 

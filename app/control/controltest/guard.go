@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"holdback/app/control"
-	"holdback/mail/account"
+	"holdback/mail/mailbox"
 )
 
 // Guard is the fake. Set its fields before anybody asks.
@@ -26,7 +26,7 @@ type Guard struct {
 	Gone     []control.Message // the past, the newest first
 	Details  []control.Detail
 	Contents map[string]io.Reader
-	Known    []account.Account
+	Known    []control.AccountInfo
 	Client   control.ClientSettings
 	Values   []control.SettingValue
 	Found    []control.Diagnosis
@@ -38,7 +38,10 @@ type Guard struct {
 	Lines    []control.JournalLine
 	Events   <-chan control.Event // what Watch hands out
 	Window   bool                 // whether one is open
-	Err      error                // the answer to everything, when not nil
+	Finds    control.Discovery
+	Begun    control.SignInStart
+	Shelves  []mailbox.Folder
+	Err      error // the answer to everything, when not nil
 
 	mu     sync.Mutex
 	calls  []string
@@ -185,30 +188,6 @@ func (g *Guard) Submit(_ context.Context, s control.Submission) (control.Message
 	defer g.mu.Unlock()
 	g.taken = append(g.taken, Taken{s, string(text)})
 	return control.Message{ID: fmt.Sprintf("new%d", len(g.taken)), State: "held", Size: int64(len(text))}, nil
-}
-
-// Accounts answers Known.
-func (g *Guard) Accounts(context.Context) ([]account.Account, error) {
-	return g.Known, g.note("Accounts")
-}
-
-// AddAccount writes the account and its password down.
-func (g *Guard) AddAccount(_ context.Context, a account.Account, password string) error {
-	imap := "-"
-	if a.IMAP != nil {
-		imap = a.IMAP.String() + "/" + string(a.IMAP.Security)
-	}
-	return g.note("AddAccount", a.Address, a.Name, a.User, a.SMTP.String()+"/"+string(a.SMTP.Security), imap, password)
-}
-
-// RemoveAccount writes the address down.
-func (g *Guard) RemoveAccount(_ context.Context, address string) error {
-	return g.note("RemoveAccount", address)
-}
-
-// ClientSettings answers Client.
-func (g *Guard) ClientSettings(_ context.Context, address string) (control.ClientSettings, error) {
-	return g.Client, g.note("ClientSettings", address)
 }
 
 // Setting answers from Values.
