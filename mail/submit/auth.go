@@ -37,10 +37,12 @@ func (s *session) signIn(user, password string) error {
 	if user != "" && s.door.sign(user, password) {
 		s.become(user)
 		s.line.known.Store(true)
+		s.door.tell(SignedIn, user)
 		return nil
 	}
 	wrong := s.line.wrong.Add(1)
 	s.door.log.Warn("sign-in of a mail client refused", "wrong", wrong)
+	s.door.tellRefused(user)
 	// Whoever hangs up meanwhile keeps its place in the room until this is over.
 	s.door.gate.wait(s.door.open)
 	if wrong >= maxWrong {

@@ -25,6 +25,7 @@ import (
 //	T:                           the client begins TLS
 //	E:                           the server hangs up
 //	H: 1                         so many messages have been taken over by now
+//	N: signed-in "anna"          the next news of the door
 //
 // Every odd client that we meet becomes one more file.
 func TestDialogues(t *testing.T) {
@@ -90,6 +91,8 @@ func (c *client) act(d *desk, line string) error {
 		return c.startTLS()
 	case "E":
 		return c.wantEnd(rest)
+	case "N":
+		return d.wantNews(rest)
 	case "H":
 		if got := strconv.Itoa(len(d.messages())); got != rest {
 			return fmt.Errorf("%s messages were taken over", got)

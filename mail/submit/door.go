@@ -24,6 +24,8 @@ type door struct {
 	limits  Limits
 	sign    func(user, password string) bool
 	take    Take
+	news    func(what News, user string)
+	known   func(user string) bool
 	log     *slog.Logger
 	room    *room
 	gate    gate
@@ -35,6 +37,7 @@ type door struct {
 
 func newDoor(ctx context.Context, cfg Config, take Take) *door {
 	d := &door{limits: cfg.Limits.orDefault(), sign: cfg.Sign, take: take, log: cfg.Log, open: ctx}
+	d.news, d.known = cfg.News, cfg.Known
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}

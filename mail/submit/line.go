@@ -34,6 +34,7 @@ type line struct {
 	in     *bufio.Reader // what has come and was not read yet
 	fed    []byte        // what the library reads before it
 	secure bool          // TLS has begun: there are no lines here
+	first  func([]byte)  // gets the first octets that come
 
 	mu   sync.Mutex
 	over error // why reading has ended
@@ -109,6 +110,10 @@ func (w wire) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := w.l.Conn.Read(p)
+	if w.l.first != nil && n > 0 {
+		w.l.first(p[:n])
+		w.l.first = nil
+	}
 	if err != nil {
 		return n, w.l.end(err)
 	}

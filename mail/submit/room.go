@@ -20,10 +20,10 @@ func newRoom(limits Limits) *room {
 	return &room{limits: limits}
 }
 
-// entrance is a listener whose connections are lines of the room.
+// entrance is a listener whose connections are lines of the door's room.
 type entrance struct {
 	net.Listener
-	room *room
+	door *door
 }
 
 // Accept waits for a client that finds a place. The others are told to come back.
@@ -33,7 +33,9 @@ func (e *entrance) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		if l := e.room.enter(c); l != nil {
+		if l := e.door.room.enter(c); l != nil {
+			l.first = e.door.tellFirst
+			e.door.tell(Connected, "")
 			return l, nil
 		}
 		turnAway(c)

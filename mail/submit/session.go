@@ -46,6 +46,7 @@ func (s *session) Mail(from string, opts *smtp.MailOptions) error {
 	case s.line.isOver():
 		return reply(421, "4.3.2", "This connection is closed.")
 	case s.user == "":
+		s.door.tell(NoSignIn, "")
 		// RFC 4954, section 6: 530 5.7.0. RFC 6409, section 4.3: always.
 		return reply(530, "5.7.0", "Please sign in first: Holdback shows user name and password under Settings, Mail clients.")
 	case s.open:

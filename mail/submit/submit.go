@@ -72,6 +72,12 @@ type Config struct {
 	TLS      *tls.Config                      // what STARTTLS uses; nil offers none
 	Limits   Limits                           // what a client may ask of us
 	Log      *slog.Logger                     // ids and outcomes; nil keeps silent
+
+	// News is told what clients do, to show to the person who sets one up; nil is for nobody.
+	// It is called on the connections' own goroutines and must not block. user is the name
+	// that the client gave, empty where it gave none or nothing that can be shown.
+	News  func(what News, user string)
+	Known func(user string) bool // says whether user may sign in at all, for News; nil: not known
 }
 
 // Limits keep one client from taking what all of them need. A zero field means
@@ -131,7 +137,7 @@ func (d *door) serve(ctx context.Context, ls []net.Listener) error {
 }
 
 func (d *door) accept(stop context.Context, l net.Listener) error {
-	err := d.server.Serve(&entrance{Listener: l, room: d.room})
+	err := d.server.Serve(&entrance{Listener: l, door: d})
 	if stop.Err() != nil {
 		return nil // we closed it
 	}

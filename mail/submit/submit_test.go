@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -31,6 +32,7 @@ type desk struct {
 
 	mu    sync.Mutex
 	taken []held
+	news  []string // what the door told and no test has asked for
 	began chan string   // gets the first recipient of each transaction that "slow" has
 	going chan struct{} // lets "slow" go on
 }
@@ -54,7 +56,7 @@ func openDesk(t testing.TB, limits Limits) *desk {
 		t.Fatal(err)
 	}
 	d.addr = ls[0].Addr().String()
-	cfg := Config{Sign: anna, TLS: tls, Limits: limits, Log: textLog(d.log)}
+	cfg := Config{Sign: anna, TLS: tls, Limits: limits, Log: textLog(d.log), News: d.hear, Known: func(user string) bool { return user == "anna" }}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- Serve(ctx, ls, cfg, d.take) }()
@@ -113,6 +115,30 @@ func (d *desk) messages() []held {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return append([]held(nil), d.taken...)
+}
+
+func (d *desk) hear(what News, user string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if user != "" {
+		user = fmt.Sprintf(" %q", user)
+	}
+	d.news = append(d.news, string(what)+user)
+}
+
+// wantNews looks at the next thing that the door told. Whatever a client has an answer to
+// was told before the answer.
+func (d *desk) wantNews(want string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	got := ""
+	if len(d.news) > 0 {
+		got, d.news = d.news[0], d.news[1:]
+	}
+	if got != want {
+		return fmt.Errorf("the door told %q", got)
+	}
+	return nil
 }
 
 func dial(t testing.TB, addr string) *client {
