@@ -92,7 +92,7 @@ type SignInStart struct {
 // DoorNews is one thing that a mail client did at the door, so that somebody who
 // sets one up sees at once what is wrong. It is told, never kept.
 type DoorNews struct {
-	What    string    `json:"what"` // "connected", "signed-in", "wrong-password", "unknown-user", "no-sign-in"
+	What    string    `json:"what"` // as in submit.News: "connected", "signed-in", "wrong-password", "unknown-user", "no-sign-in", "tls-first"
 	Account string    `json:"account,omitempty"`
 	At      time.Time `json:"at"`
 }

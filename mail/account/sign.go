@@ -17,7 +17,8 @@ type Sign struct {
 	// Token gives an OAuth access token, for XOAUTH2 or OAUTHBEARER, and is used
 	// instead of Password where it is set. refused is a token that the server has
 	// just refused, else empty: the answer must then be a fresh one. It must end
-	// with ctx.
+	// with ctx. ErrSignInAgain says that only the person can help; after any other error
+	// it may work later.
 	Token func(ctx context.Context, refused string) (string, error)
 }
 
@@ -40,6 +41,10 @@ func (s Sign) Mechanism(token string, offers func(name string) bool) sasl.Client
 	}
 	return nil
 }
+
+// ErrSignInAgain says that there is no token any more and only the person can get a
+// new one, by signing in.
+var ErrSignInAgain = errors.New("sign in again")
 
 // ErrTokenRefused stands for the challenge by which a server says why it refuses a
 // token. The challenge itself may hold what does not belong into a log.

@@ -3,6 +3,7 @@ package relay_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -185,10 +186,22 @@ func TestARefusedTokenIsRenewedOnce(t *testing.T) {
 
 func TestATokenThatCannotBeHadKeepsTheMessage(t *testing.T) {
 	s := mailtest.Run(t, mailtest.Options{Users: people, Mechanisms: []string{"XOAUTH2"}})
-	sign := account.Sign{Server: s.SMTP(), User: "ada@example.org", Token: func(context.Context, string) (string, error) {
-		return "", errors.New("refresh_token=secret is revoked")
-	}}
-	check(t, start(t, relay.Config{}).Send(within(t), sign, message(t, "ben@example.net"), noDot), "later:, later sign-in")
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{fmt.Errorf("refresh_token=secret is revoked: %w", account.ErrSignInAgain), "later:, later sign-in"},
+		{errors.New("refresh_token=secret: 503"), "later:, later offline"},
+	} {
+		sign := account.Sign{Server: s.SMTP(), User: "ada@example.org", Token: func(context.Context, string) (string, error) {
+			return "", c.err
+		}}
+		got := start(t, relay.Config{}).Send(within(t), sign, message(t, "ben@example.net"), noDot)
+		check(t, got, c.want)
+		if strings.Contains(fmt.Sprint(got), "secret") {
+			t.Errorf("%v: the report %v repeats the words of the sign-in service", c.err, got)
+		}
+	}
 }
 
 func TestAServerOfThisComputerMayTakeMailWithoutSignIn(t *testing.T) {

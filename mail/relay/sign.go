@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 
 	"github.com/emersion/go-smtp"
 
@@ -87,16 +86,16 @@ func noMechanism(s account.Sign) *Problem {
 // noToken keeps the words of the error to itself: an answer of a token server may
 // hold secrets.
 func noToken(s account.Server, err error) *Problem {
-	if _, ok := errors.AsType[net.Error](err); ok {
+	if errors.Is(err, account.ErrSignInAgain) {
 		return &Problem{
-			Cause: CauseOffline,
-			Says:  fmt.Sprintf("The sign-in for %s could not be renewed, because the sign-in service cannot be reached.", s.Host),
-			Hint:  "Check the network connection.",
+			Cause: CauseSignIn,
+			Says:  fmt.Sprintf("The sign-in for %s has come to its end.", s.Host),
+			Hint:  "Sign in to the account again.",
 		}
 	}
 	return &Problem{
-		Cause: CauseSignIn,
-		Says:  fmt.Sprintf("The sign-in for %s could not be renewed.", s.Host),
-		Hint:  "Sign in to the account again.",
+		Cause: CauseOffline,
+		Says:  fmt.Sprintf("The sign-in for %s could not be renewed, because the sign-in service cannot be reached or does not work.", s.Host),
+		Hint:  "Check the network connection. It is tried again by itself.",
 	}
 }
