@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ type Amendment struct {
 	Of       Entry         // the message as it was when the change was made
 	Envelope mail.Envelope // at least one recipient
 	Content  io.Reader     // read once, to its end, before Amend returns
+	Account  string        // that it leaves through from now on; empty: as before
 	Deed     string        // for the journal: what was done, without words of the message
 }
 
@@ -57,7 +59,9 @@ func (t *turn) amend(a Amendment, content string, s Summary, view *mail.View) (E
 		return e, &No{Why: ErrChanged, Says: "This message has been changed meanwhile.", Hint: "Look at it again, then decide."}
 	}
 	e.Envelope, e.Summary = a.Envelope, s
+	e.Account = cmp.Or(a.Account, e.Account)
 	e.Findings, e.Results, e.Approved = nil, nil, false // all of them were about the old one
+	e.Amended = true
 	e.Due = later(e.Due, t.now.Add(Margin))
 	e, err = t.move(anew(e), Amend)
 	if err != nil {

@@ -62,8 +62,8 @@ func TestAChangedMessageIsCheckedAgainAndLeavesWithWhatIsLeftOfItsHold(t *testin
 		pass(4 * time.Second)
 		was := d.want(e.ID, outbox.Asking)
 		got := must(t, "amend")(d.amend(was, "right"))
-		if got.ID != e.ID || got.State != outbox.Held || len(got.Findings) != 0 || got.Summary.Subject != "right" {
-			t.Errorf("got %+v, want the same message, held, with nothing found, as it is now", got)
+		if got.ID != e.ID || got.State != outbox.Held || len(got.Findings) != 0 || got.Summary.Subject != "right" || !got.Amended {
+			t.Errorf("got %+v, want the same message, held, changed, with nothing found, as it is now", got)
 		}
 		if !got.Due.Equal(was.Due) {
 			t.Errorf("due %s, want %s as before", got.Due, was.Due)
@@ -236,6 +236,14 @@ func TestWhatPolicyStopsIsRefusedWhileItsClientWaits(t *testing.T) {
 				got := d.now(e.ID)
 				if got.State != c.want || (said == outbox.Withdrawn) != (c.want == outbox.Withdrawn) {
 					t.Errorf("said %s, and came to %s; want %s", said, got.State, c.want)
+				}
+				if got.Declined != (c.want == outbox.Withdrawn) {
+					t.Errorf("declined at the door: %v, but it is %s", got.Declined, got.State)
+				}
+				if got.State == outbox.Asking {
+					if undone := must(t, "undo")(d.Undo(t.Context(), e.ID)); undone.Declined {
+						t.Error("what its sender took back counts as declined at the door")
+					}
 				}
 			}, slow)
 		})

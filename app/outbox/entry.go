@@ -6,6 +6,7 @@ import (
 	"holdback/guard"
 	"holdback/mail"
 	"holdback/mail/relay"
+	"holdback/mail/report"
 )
 
 // Entry is one message in our care, without its content. It is a value: copies
@@ -32,7 +33,11 @@ type Entry struct {
 	Dot      bool           `json:"dot,omitempty"`      // durable before the final dot is sent; see promise 5
 	Doubt    bool           `json:"doubt,omitempty"`    // it was unsure once: an undo can no longer promise that nobody has it
 	Changed  time.Time      `json:"changed"`            // last change of state, or of what is asked, UTC
+	Amended  bool           `json:"amended,omitempty"`  // it was changed here: a copy that its client filed is another text
+	Declined bool           `json:"declined,omitempty"` // withdrawn at the door: its client was told no, and still has it
 	Digest   string         `json:"digest,omitempty"`   // recognises the same message submitted again; see promise 10
+
+	Returns []report.Event `json:"returns,omitempty"` // what came back after it left, in the order it came; see Hear
 }
 
 // Summary is what lists show, read once from the header when the message comes in. It is

@@ -156,6 +156,7 @@ func (t *turn) reviewed(was Entry, findings []guard.Finding) {
 		t.note(e, "")
 		return
 	case refuse && guard.Strongest(findings) == guard.Stop:
+		e.Declined = true
 		t.step(e, Withdraw)
 	case e.State == Held && guard.Strongest(findings).Waits() && !answered:
 		e.Approved = false

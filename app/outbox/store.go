@@ -8,6 +8,7 @@ import (
 
 	"holdback/guard"
 	"holdback/mail"
+	"holdback/mail/report"
 )
 
 // Store keeps entries and contents across crashes. It is dumb on purpose: it
@@ -58,6 +59,8 @@ type Record struct {
 	Found  []Found `json:"found,omitempty"`
 	Reason string  `json:"reason,omitempty"` // why the sender approved, in their words
 	Repair string  `json:"repair,omitempty"` // the deed that the sender accepted
+
+	Returns []report.Event `json:"returns,omitempty"` // what came back
 }
 
 // Found is how often a check had something to say, and how heavily.

@@ -23,7 +23,7 @@ type JournalLine struct {
 // sealRecord seals what came with a change, tied to its message and moment: what a
 // person gave as a reason is theirs.
 func (s *Store) sealRecord(c outbox.Change, at time.Time) ([]byte, error) {
-	if len(c.Record.Found) == 0 && c.Record.Reason == "" && c.Record.Repair == "" {
+	if r := c.Record; len(r.Found) == 0 && len(r.Returns) == 0 && r.Reason == "" && r.Repair == "" {
 		return nil, nil
 	}
 	plain, err := json.Marshal(c.Record)
