@@ -60,6 +60,9 @@ func (b *bar) buttons(n Notice) fyne.CanvasObject {
 	return row
 }
 
+// Says reports whether the bar can be seen and says words.
+func (b *bar) Says(words string) bool { return b.Object.Visible() && b.says == words }
+
 // Hide says nothing.
 func (b *bar) Hide() {
 	if b.Object.Visible() {

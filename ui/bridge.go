@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +21,7 @@ type Snapshot struct {
 	Status   control.Status
 	Outbox   []control.Message
 	Accounts []control.AccountInfo
+	Door     control.DoorNews // the last thing that a mail client did; zero: nothing yet
 	Clients  []control.ClientSettings
 	Settings []control.SettingValue
 	Checks   []control.CheckInfo
@@ -87,11 +89,13 @@ type Bridge struct {
 	mu    sync.Mutex
 	guard Guard // nil while there is none
 	view  View  // nil before Run
+
+	back map[string]bool // messages that were taken back; only Run looks at it
 }
 
 // NewBridge returns a bridge that works until ctx ends.
 func NewBridge(ctx context.Context, w Ways) *Bridge {
-	return &Bridge{ctx: ctx, ways: w, again: make(chan struct{}, 1)}
+	return &Bridge{ctx: ctx, ways: w, again: make(chan struct{}, 1), back: map[string]bool{}}
 }
 
 // Run keeps v up to date until the context of the bridge ends, then waits for
@@ -222,8 +226,11 @@ func (b *Bridge) hear(e control.Event, s *Snapshot) bool {
 	switch {
 	case e.Kind == "window":
 		b.tell(func(v View) { v.Raise(e.Args) })
+	case e.Kind == "door" && e.Door != nil:
+		s.Door = *e.Door
 	case e.Kind == "message" && e.Message != nil && e.Message.State == "withdrawn":
-		s.Undone++
+		b.back[e.Message.ID] = true // it is told again when Sent and Drafts are put right
+		s.Undone = len(b.back)
 		b.tell(func(v View) { v.TakenBack(*e.Message) })
 	}
 	return e.Kind == "settings" || e.Kind == "resync"
@@ -239,7 +246,12 @@ func (b *Bridge) reload(ctx context.Context, g Guard, s *Snapshot, all bool) err
 	if err != nil {
 		return err
 	}
-	all = all || len(status.Accounts) != len(s.Status.Accounts)
+	accounts, err := g.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	all = all || !slices.Equal(status.Accounts, s.Status.Accounts)
+	s.Accounts = accounts
 	s.Status, s.Outbox, s.Known, s.Gone = status, outbox, true, nil
 	s.Rev++
 	if all {
@@ -256,9 +268,6 @@ func (b *Bridge) reload(ctx context.Context, g Guard, s *Snapshot, all bool) err
 // askRest asks for what changes only with the settings.
 func askRest(ctx context.Context, g Guard, s *Snapshot) error {
 	var err error
-	if s.Accounts, err = g.Accounts(ctx); err != nil {
-		return err
-	}
 	if s.Settings, err = g.Settings(ctx); err != nil {
 		return err
 	}

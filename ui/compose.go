@@ -22,6 +22,7 @@ type composePage struct {
 	act     func(Job)
 	sent    func(control.Message)
 	from    *widget.Select
+	senders []Sender // what from offers
 	to, cc  *widget.Entry
 	subject *widget.Entry
 	text    *letterEntry
@@ -80,13 +81,33 @@ func framedSelect(s *widget.Select) fyne.CanvasObject {
 
 // Draw shows which accounts there are.
 func (p *composePage) Draw(s Snapshot) {
-	if len(p.from.Options) != len(s.Status.Accounts) {
-		p.from.SetOptions(s.Status.Accounts)
+	if now := senders(s); !slices.Equal(p.senders, now) {
+		was := p.sender()
+		p.senders = now
+		p.from.SetOptions(senderWords(now))
+		p.from.ClearSelected()
+		p.choose(was.As.String(), was.Account)
 	}
-	if p.from.Selected == "" && len(s.Status.Accounts) > 0 {
-		p.from.SetSelectedIndex(0)
+	if s.Gone != nil && p.sending {
+		p.busy(false)
 	}
 	p.drawLabels(s.Policy.Labels, s.Policy.DefaultLabel)
+}
+
+// choose has the message come from an identity; where the account has none like it,
+// from the account itself.
+func (p *composePage) choose(from, account string) {
+	if i := senderAt(p.senders, from, account); i >= 0 {
+		p.from.SetSelectedIndex(i)
+	}
+}
+
+// sender is who was chosen, or nobody.
+func (p *composePage) sender() Sender {
+	if i := p.from.SelectedIndex(); i >= 0 && i < len(p.senders) {
+		return p.senders[i]
+	}
+	return Sender{}
 }
 
 // drawLabels offers the labels of the organisation, where it has any; usual is the one
@@ -122,8 +143,8 @@ func (p *composePage) chosen() string {
 
 // Fill puts a draft onto the sheet.
 func (p *composePage) Fill(d Draft) {
-	if d.From != "" {
-		p.from.SetSelected(d.From)
+	if d.From != "" || d.Account != "" {
+		p.choose(d.From, d.Account)
 	}
 	p.to.SetText(d.To)
 	p.cc.SetText(d.Cc)
@@ -138,7 +159,11 @@ func (p *composePage) Fill(d Draft) {
 
 // Typed is the draft as it stands.
 func (p *composePage) Typed() Draft {
-	return Draft{From: p.from.Selected, To: p.to.Text, Cc: p.cc.Text, Subject: p.subject.Text, Text: p.text.Text, Label: p.chosen()}
+	d := Draft{To: p.to.Text, Cc: p.cc.Text, Subject: p.subject.Text, Text: p.text.Text, Label: p.chosen()}
+	if from := p.sender(); !from.As.Address.IsZero() {
+		d.From, d.Account = from.As.String(), from.Account
+	}
+	return d
 }
 
 // Empty reports whether nothing would be lost by another draft.
@@ -175,7 +200,7 @@ func (p *composePage) answered(m control.Message, err error) {
 		p.problem.Show(Notice{Tone: Stop, Says: says, Hint: hint})
 		return
 	}
-	p.Fill(Draft{From: p.from.Selected})
+	p.Fill(Draft{})
 	p.sent(m)
 }
 

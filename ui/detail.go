@@ -66,6 +66,12 @@ func (d *detail) parts() []fyne.CanvasObject {
 	if len(r.Results) > 0 {
 		parts = append(parts, resultTable(r.Results))
 	}
+	if len(r.Returned) > 0 {
+		parts = append(parts, wrapped(say("read.returned", "What came back"), faceTitle), resultTable(r.Returned))
+	}
+	if r.Copies != "" {
+		parts = append(parts, wrapped(r.Copies, faceSmall))
+	}
 	if len(r.Files) > 0 {
 		parts = append(parts, fileStrip(r.Files))
 	}
@@ -140,13 +146,16 @@ func resultMin(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(300, max(28, o[2].MinSize().Height+6))
 }
 
+// stateWide is the room for what became of a recipient.
+const stateWide = 184
+
 // layResult gives a third to the name, what it needs to the badge, the rest to
 // the reason.
 func layResult(o []fyne.CanvasObject, s fyne.Size) {
 	name := s.Width * 0.3
 	place(o[0], 0, 3, name-gap, 22)
-	place(o[1], name, 2, 170, chipHigh)
-	place(o[2], name+178, 5, s.Width-name-178, s.Height-5)
+	place(o[1], name, 2, stateWide, chipHigh)
+	place(o[2], name+stateWide+gap, 5, s.Width-name-stateWide-gap, s.Height-5)
 }
 
 // badge is one remark in a tint, alone.

@@ -10,6 +10,7 @@ import (
 // Draft is a mail that is being written, as the person typed it.
 type Draft struct {
 	From, To, Cc, Subject, Text string
+	Account                     string // address of the account that it leaves through; "" is that of From
 	Label                       string // id of a sensitivity label; "" is none
 	Note                        string // what did not come along from the message it was made of
 }
@@ -28,7 +29,7 @@ func draftOf(d control.Detail) (Draft, error) {
 	}
 	to := without(d.To, d.Cc, d.Bcc)
 	out := Draft{
-		From: d.Account, To: strings.Join(to, ", "), Cc: strings.Join(d.Cc, ", "),
+		From: d.From, Account: d.Account, To: strings.Join(to, ", "), Cc: strings.Join(d.Cc, ", "),
 		Subject: subjectToEdit(d.Subject), Text: cleanText(d.Text), Label: d.Label,
 	}
 	if n := len(d.Parts); n > 0 {

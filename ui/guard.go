@@ -13,6 +13,8 @@ import (
 // with the same promises. control.Client implements it, and so does the guard
 // process itself.
 type Guard interface {
+	control.Accounts
+
 	Status(ctx context.Context) (control.Status, error)
 	Outbox(ctx context.Context) ([]control.Message, error)
 	Past(ctx context.Context, q control.PastQuery) ([]control.Message, error)
@@ -29,8 +31,6 @@ type Guard interface {
 	Submit(ctx context.Context, s control.Submission) (control.Message, error)
 	Check(ctx context.Context, s control.Submission) (control.Verdict, error)
 
-	Accounts(ctx context.Context) ([]control.AccountInfo, error)
-	ClientSettings(ctx context.Context, address string) (control.ClientSettings, error)
 	Settings(ctx context.Context) ([]control.SettingValue, error)
 	SetSetting(ctx context.Context, key, value string) error
 	Checks(ctx context.Context) ([]control.CheckInfo, error)

@@ -28,6 +28,8 @@ type fakeGuard struct {
 	sent    []string // contents submitted
 	events  chan control.Event
 	down    error // why nobody can connect
+
+	fakeAccounts
 }
 
 var _ Guard = (*fakeGuard)(nil)
@@ -132,12 +134,6 @@ func (g *fakeGuard) Submit(_ context.Context, s control.Submission) (control.Mes
 	return control.Message{ID: "new"}, g.note("submit", s.Envelope.From, strings.Join(to, " "))
 }
 
-func (g *fakeGuard) Accounts(context.Context) ([]control.AccountInfo, error) { return nil, nil }
-
-func (g *fakeGuard) ClientSettings(_ context.Context, a string) (control.ClientSettings, error) {
-	return clientOf(a), nil
-}
-
 func (g *fakeGuard) Settings(context.Context) ([]control.SettingValue, error) { return nil, nil }
 
 func (g *fakeGuard) SetSetting(_ context.Context, key, value string) error {
@@ -222,6 +218,7 @@ func newStage(t *testing.T, snap Snapshot) *stage {
 func snapshotOf(outbox ...control.Message) Snapshot {
 	s := Snapshot{Now: noon(), Known: true, Rev: 1, Outbox: outbox}
 	s.Status.Accounts = []string{"alice@example.org"}
+	s.Accounts = []control.AccountInfo{infoOf("alice@example.org")}
 	s.Clients = []control.ClientSettings{clientOf("alice@example.org")}
 	return s
 }

@@ -13,8 +13,8 @@ import (
 // error is for people.
 func (d Draft) submission(now time.Time) (control.Submission, error) {
 	none := control.Submission{}
-	from, err := mail.ParseAddress(strings.TrimSpace(d.From))
-	if err != nil {
+	from, ok := d.sender()
+	if !ok {
 		return none, &control.Refusal{
 			Says: say("compose.no-from", "There is no account to send from."),
 			Hint: say("compose.no-from-hint", "Add one first: see Settings."),
@@ -35,13 +35,22 @@ func (d Draft) submission(now time.Time) (control.Submission, error) {
 		}
 	}
 	content, err := mail.Compose(mail.Draft{
-		From: mail.Mailbox{Address: from}, To: to, Cc: cc, Subject: strings.Join(strings.Fields(d.Subject), " "),
-		Text: d.Text, Date: now, MessageID: mail.NewMessageID(from.Domain()),
+		From: from, To: to, Cc: cc, Subject: strings.Join(strings.Fields(d.Subject), " "),
+		Text: d.Text, Date: now, MessageID: mail.NewMessageID(from.Address.Domain()),
 	})
 	if err != nil {
 		return none, err
 	}
-	return control.Submission{Account: d.From, Label: d.Label, Envelope: envelope(from, to, cc), Content: bytes.NewReader(content)}, nil
+	return control.Submission{Account: d.Account, Label: d.Label, Envelope: envelope(from.Address, to, cc), Content: bytes.NewReader(content)}, nil
+}
+
+// sender is who writes.
+func (d Draft) sender() (mail.Mailbox, bool) {
+	list, err := mail.ParseList(d.From)
+	if err != nil || len(list) != 1 {
+		return mail.Mailbox{}, false
+	}
+	return list[0], true
 }
 
 // envelope names each recipient once, however often they were typed.

@@ -72,6 +72,7 @@ type Screen struct {
 	snap     Snapshot
 	asked    map[string]time.Time // messages whose questions were shown, as of their last change
 	reading  stamp                // what the review shows, or is about to show
+	back     string               // id of the message of which the bar says that it was taken back
 }
 
 // About is what the screen is told once.
@@ -245,10 +246,15 @@ func (s *Screen) undoLast() {
 	})
 }
 
-// TakenBack says that nobody saw the message, and offers it for editing.
+// TakenBack says that nobody saw the message, and offers it for editing. It is told
+// again when Sent and Drafts were put right; a bar that was closed by then stays closed.
 func (s *Screen) TakenBack(m control.Message) {
+	if s.back == m.ID && !s.bar.Says(undone(m)) {
+		return
+	}
+	s.back = m.ID
 	s.bar.Show(Notice{
-		Tone: Done, Says: undone(m), Close: true,
+		Tone: Done, Says: undone(m), Hint: clean(m.Copies), Close: true,
 		Button: say("verb.edit", "Edit"), Press: func() { s.edit(m.ID) },
 	})
 }

@@ -228,7 +228,7 @@ func TestEditBringsTheTextBackAndSaysWhatIsMissing(t *testing.T) {
 	inWindow(t, s)
 	s.TakenBack(control.Message{ID: "a", Subject: "Offer"})
 	test.Tap(find(t, s.bar.Object, "Edit"))
-	want := Draft{From: "alice@example.org", To: "tom@example.org", Cc: "anna@example.org", Subject: "Offer", Text: "Dear Tom\n"}
+	want := Draft{From: "alice@example.org", Account: "alice@example.org", To: "tom@example.org", Cc: "anna@example.org", Subject: "Offer", Text: "Dear Tom\n"}
 	if got := s.compose.Typed(); got != want || s.here != PlaceCompose {
 		t.Errorf("sheet at %s holds %+v, want %+v", s.here, got, want)
 	}
@@ -249,7 +249,7 @@ func TestAMessageTooLongToEditIsNotCutInSilence(t *testing.T) {
 func TestNothingIsLostWhenSendingFails(t *testing.T) {
 	s := newStage(t, snapshotOf())
 	inWindow(t, s)
-	d := Draft{From: "alice@example.org", To: "Tom <tom@example.org>; anna@example.org", Cc: "tom@example.org", Subject: "Grüße", Text: "Hello\nworld\n"}
+	d := Draft{From: "alice@example.org", Account: "alice@example.org", To: "Tom <tom@example.org>; anna@example.org", Cc: "tom@example.org", Subject: "Grüße", Text: "Hello\nworld\n"}
 	s.Write(d)
 	s.guard.refuse = &control.Refusal{Says: "The disk is full.", Hint: "Make room."}
 	test.Tap(s.compose.send)
@@ -278,8 +278,11 @@ func TestMistakesInTheSheetAreSaidInPlace(t *testing.T) {
 		{"tom at example", "alice@example.org", "“To” cannot be read"},
 		{"tom@example.org", "", "no account"},
 	} {
-		s := newStage(t, Snapshot{Known: true, Now: noon()})
-		s.compose.from.Options = []string{c.from}
+		snap := snapshotOf()
+		if c.from == "" {
+			snap.Accounts = nil
+		}
+		s := newStage(t, snap)
 		s.Write(Draft{From: c.from, To: c.to, Text: "x"})
 		s.compose.submit()
 		if !says(s.compose.problem, c.want) || len(s.guard.asked()) > 0 {
@@ -332,7 +335,7 @@ func TestAfterSendingTheUndoKeyIsFree(t *testing.T) {
 func TestWhatWasDiscardedCanBeBroughtBack(t *testing.T) {
 	s := newStage(t, snapshotOf())
 	inWindow(t, s)
-	d := Draft{From: "alice@example.org", To: "tom@example.org", Text: "Hello"}
+	d := Draft{From: "alice@example.org", Account: "alice@example.org", To: "tom@example.org", Text: "Hello"}
 	s.Write(d)
 	test.Tap(find(t, s.compose.Object, "Discard"))
 	if !s.compose.Empty() {

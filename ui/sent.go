@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"time"
 
@@ -70,6 +71,7 @@ func (p *sentPage) ask() {
 }
 
 func (p *sentPage) show(past []control.Message) {
+	changed := differs(p.past, past, p.board.chosen)
 	p.past = past
 	ids := make([]string, len(past))
 	for i, m := range past {
@@ -81,9 +83,20 @@ func (p *sentPage) show(past []control.Message) {
 	show(p.board.Object, any)
 	p.Object.Refresh()
 	p.board.Set(ids)
+	if changed {
+		p.read(p.board.chosen)
+	}
 	if !any {
 		p.board.detail.Hide()
 	}
+}
+
+// differs reports whether the message of an id is in both lists, and not the same: a
+// report has come back, or its copies were put right.
+func differs(was, now []control.Message, id string) bool {
+	has := func(m control.Message) bool { return m.ID == id }
+	i, j := slices.IndexFunc(was, has), slices.IndexFunc(now, has)
+	return i >= 0 && j >= 0 && !reflect.DeepEqual(was[i], now[j])
 }
 
 func nothingSent(searched string) string {

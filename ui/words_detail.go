@@ -21,6 +21,8 @@ type Reading struct {
 	Files     []string
 	Remarks   []Remark
 	Results   []Outcome
+	Returned  []Outcome // what came back later
+	Copies    string    // what was done in Sent and Drafts
 	Text      string
 	Rest      string // says that and how much is not shown
 }
@@ -43,6 +45,7 @@ func reading(d control.Detail, now time.Time) Reading {
 	r := Reading{
 		ID: d.ID, Title: subject(d.Subject), Meta: meta(d), Others: others(d),
 		Remarks: remarkWords(d), Results: outcomes(d.Message, now),
+		Returned: returned(d.Message, now), Copies: clean(d.Copies),
 	}
 	for _, p := range d.Parts {
 		r.Files = append(r.Files, say("file", "{{.Name}}, {{.Size}}", "Name", fileName(p.Name), "Size", fileSize(p.Size)))

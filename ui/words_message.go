@@ -64,6 +64,12 @@ func pastLine(m control.Message, now time.Time) Line {
 	l.People, l.More = people(m)
 	l.Dial, l.Badges = pastState(m)
 	l.After = joined(l.After, attached(m.Attachments))
+	if c, failed := comeback(m); c.Words != "" {
+		l.Badges = append(l.Badges, c)
+		if failed {
+			l.Dial, l.Badges = Dial{Step: dialSteps, Words: "!", Tone: Stop}, []Chip{c}
+		}
+	}
 	if m.State == "withdrawn" || m.State == "refused" {
 		l.Verbs = []Verb{Edit}
 	}

@@ -14,6 +14,10 @@ import (
 type guard struct {
 	snapshot ui.Snapshot
 	refuse   error
+	found    control.Discovery
+	tried    []control.Diagnosis
+	start    control.SignInStart
+	hang     bool // no answer has come yet
 }
 
 func (g *guard) Status(context.Context) (control.Status, error) { return g.snapshot.Status, nil }
@@ -87,14 +91,6 @@ func (g *guard) Settle(context.Context, string) (control.Message, error) { retur
 
 func (g *guard) Submit(context.Context, control.Submission) (control.Message, error) {
 	return spring(), g.refuse
-}
-
-func (g *guard) Accounts(context.Context) ([]control.AccountInfo, error) {
-	return g.snapshot.Accounts, nil
-}
-
-func (g *guard) ClientSettings(context.Context, string) (control.ClientSettings, error) {
-	return g.snapshot.Clients[0], nil
 }
 
 func (g *guard) Settings(context.Context) ([]control.SettingValue, error) {

@@ -72,6 +72,9 @@ func paint(s shot, file string) error {
 	p := &stage{guard: &guard{snapshot: s.snapshot}}
 	p.screen = ui.NewScreen(ui.Hands{
 		Act: func(j ui.Job) {
+			if p.guard.hang {
+				return
+			}
 			then, err := j(context.Background(), p.guard)
 			if err != nil {
 				p.screen.Fail(err)
