@@ -149,7 +149,7 @@ func (a *App) accountFor(s control.Submission) (string, error) {
 		}
 		return "", &control.Refusal{Says: fmt.Sprintf("There is no account %s.", s.Account), Hint: "`holdback account list` shows all."}
 	}
-	if acc, ok := chosen.Account(s.Envelope.From.String()); ok {
+	if acc, ok := chosen.AccountOf(s.Envelope.From.String()); ok {
 		return acc.Address.String(), nil
 	}
 	return chosen.Accounts[0].Address.String(), nil

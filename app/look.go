@@ -65,7 +65,7 @@ func (a *App) chosenFacts(account string, view *mail.View) guard.Facts {
 func identities(s settings.Settings) []mail.Mailbox {
 	own := make([]mail.Mailbox, 0, len(s.Accounts))
 	for _, acc := range s.Accounts {
-		own = append(own, mail.Mailbox{Name: acc.Name, Address: acc.Address})
+		own = append(own, acc.Mailboxes()...)
 	}
 	return own
 }

@@ -114,7 +114,7 @@ func fingerprint(s settings.Settings, rules guard.Rules, err error) string {
 		}
 	}
 	for _, acc := range s.Accounts {
-		fmt.Fprintf(sum, "%s\n", acc.Address)
+		fmt.Fprintf(sum, "%v\n", acc.Mailboxes())
 	}
 	fmt.Fprintf(sum, "%+v %+v %v", rules.Content.Terms, rules.Labels, err)
 	return hex.EncodeToString(sum.Sum(nil))

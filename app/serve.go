@@ -94,10 +94,17 @@ func (a *App) openDoor(ctx context.Context) ([]net.Listener, submit.Config, erro
 	}
 	return doors, submit.Config{
 		Sign:   func(user, given string) bool { return a.signs(user, given, password) },
+		Known:  func(user string) bool { _, known := a.settings.Load().AccountOf(user); return known },
+		News:   a.tellDoor,
 		TLS:    tlsConfig,
 		Limits: submit.Limits{MaxMessageBytes: a.settings.Load().MaxOctets()},
 		Log:    a.log,
 	}, nil
+}
+
+// tellDoor shows whoever sets a mail client up what it does. Nobody waits for it.
+func (a *App) tellDoor(what submit.News, user string) {
+	a.hub.publish(control.Event{Kind: "door", Door: &control.DoorNews{What: string(what), Account: user, At: time.Now().UTC()}})
 }
 
 func (a *App) listenSMTP() ([]net.Listener, error) {
@@ -126,14 +133,14 @@ func (a *App) keepPort(port int) error {
 // signs compares in constant time and looks at the user name only afterwards.
 func (a *App) signs(user, given, password string) bool {
 	same := subtle.ConstantTimeCompare([]byte(given), []byte(password)) == 1
-	_, known := a.settings.Load().Account(user)
+	_, known := a.settings.Load().AccountOf(user)
 	return same && known
 }
 
 // take is where a mail client's message becomes ours. Errors are put into the
 // door's words here and nowhere else.
 func (a *App) take(ctx context.Context, user string, env mail.Envelope, content io.Reader) (string, error) {
-	acc, ok := a.settings.Load().Account(user)
+	acc, ok := a.settings.Load().AccountOf(user)
 	if !ok {
 		return "", &submit.Reply{Code: 535, Enhanced: "5.7.8", Text: "This account is no longer set up in Holdback"}
 	}

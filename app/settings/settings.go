@@ -109,7 +109,9 @@ func (s Settings) ours() []string {
 	own, _ := s.force.Value("domains.own")
 	ours := slices.Clone(own.List)
 	for _, a := range s.Accounts {
-		ours = append(ours, "*@"+a.Address.Domain())
+		for _, m := range a.Mailboxes() {
+			ours = append(ours, "*@"+m.Address.Domain())
+		}
 	}
 	return ours
 }
@@ -123,6 +125,21 @@ func (s Settings) Account(address string) (account.Account, bool) {
 		return account.Account{}, false
 	}
 	return s.Accounts[i], true
+}
+
+// AccountOf returns the account that sends as this address: its own, or an identity.
+func (s Settings) AccountOf(address string) (account.Account, bool) {
+	if a, ok := s.Account(address); ok {
+		return a, true
+	}
+	for _, a := range s.Accounts {
+		for _, i := range a.Identities {
+			if strings.EqualFold(i.Address.String(), address) {
+				return a, true
+			}
+		}
+	}
+	return account.Account{}, false
 }
 
 // WithAccount returns s with a added, or in the place of the account of the same address.
@@ -203,11 +220,13 @@ func (s Settings) checkAccounts() error {
 		if err := a.Check(); err != nil {
 			return err
 		}
-		name := strings.ToLower(a.Address.String())
-		if seen[name] {
-			return fmt.Errorf("account %s is there twice; remove one", a.Address)
+		for _, m := range a.Mailboxes() {
+			name := strings.ToLower(m.Address.String())
+			if seen[name] {
+				return fmt.Errorf("account %s: %s is there twice; remove one", a.Address, m.Address)
+			}
+			seen[name] = true
 		}
-		seen[name] = true
 	}
 	return nil
 }
