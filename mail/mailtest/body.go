@@ -60,19 +60,11 @@ func (f *front) content() ([]byte, error) {
 
 // breakOff does what goes wrong while the content arrives.
 func (f *front) breakOff(fault Fault) error {
-	switch fault.Do {
-	case Answer:
-		if err := f.answer(fault.Reply); err != nil {
-			return err
-		}
-		return errOver
-	case Stall:
-		<-f.s.done
-		return errOver
-	case Wait:
-		return f.wait(fault.Delay)
+	ahead, err := f.meet(fault, func() error { return nil })
+	if err == nil && !ahead {
+		err = errOver
 	}
-	return errOver
+	return err
 }
 
 // pour gives the whole content to the honest server and returns its answer.

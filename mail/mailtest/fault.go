@@ -1,6 +1,7 @@
 package mailtest
 
 import (
+	"crypto/tls"
 	"strings"
 	"time"
 )
@@ -10,18 +11,48 @@ type Step string
 
 // The steps of a submission, in their usual order.
 const (
-	Connect  Step = "connect"  // before the greeting
-	Hello    Step = "hello"    // EHLO or HELO
-	StartTLS Step = "starttls" // STARTTLS
-	SignIn   Step = "sign-in"  // AUTH
-	Mail     Step = "mail"     // MAIL
-	Rcpt     Step = "rcpt"     // RCPT
-	Data     Step = "data"     // DATA
-	Body     Step = "body"     // while the content arrives
-	Dot      Step = "dot"      // the final dot
-	Noop     Step = "noop"     // NOOP
-	Reset    Step = "reset"    // RSET
-	Quit     Step = "quit"     // QUIT
+	Connect   Step = "connect"   // before the greeting
+	Hello     Step = "hello"     // EHLO or HELO
+	StartTLS  Step = "starttls"  // STARTTLS
+	Handshake Step = "handshake" // of TLS, from the first octet or after STARTTLS
+	SignIn    Step = "sign-in"   // AUTH
+	Mail      Step = "mail"      // MAIL
+	Rcpt      Step = "rcpt"      // RCPT
+	Data      Step = "data"      // DATA
+	Body      Step = "body"      // while the content arrives
+	Dot       Step = "dot"       // the final dot
+	Noop      Step = "noop"      // NOOP
+	Reset     Step = "reset"     // RSET
+	Quit      Step = "quit"      // QUIT
+)
+
+// The steps of a mailbox dialogue. A command meets its fault when it has arrived whole;
+// only APPEND has three places, as a submission has DATA, Body and Dot.
+const (
+	IMAPConnect    Step = "imap connect"    // before the greeting
+	IMAPCapability Step = "imap capability" // CAPABILITY
+	IMAPStartTLS   Step = "imap starttls"   // STARTTLS
+	IMAPHandshake  Step = "imap handshake"  // of TLS, from the first octet or after STARTTLS
+	IMAPSignIn     Step = "imap sign-in"    // LOGIN or AUTHENTICATE
+	IMAPEnable     Step = "imap enable"     // ENABLE
+	IMAPList       Step = "imap list"       // LIST, LSUB or NAMESPACE
+	IMAPStatus     Step = "imap status"     // STATUS
+	IMAPCreate     Step = "imap create"     // CREATE
+	IMAPSelect     Step = "imap select"     // SELECT or EXAMINE
+	IMAPClose      Step = "imap close"      // CLOSE or UNSELECT
+	IMAPSearch     Step = "imap search"     // SEARCH
+	IMAPFetch      Step = "imap fetch"      // FETCH
+	IMAPAppend     Step = "imap append"     // APPEND, before its literal may come
+	IMAPLiteral    Step = "imap literal"    // while the literal of an APPEND arrives
+	IMAPAppended   Step = "imap appended"   // the end of an APPEND
+	IMAPStore      Step = "imap store"      // STORE
+	IMAPCopy       Step = "imap copy"       // COPY
+	IMAPMove       Step = "imap move"       // MOVE
+	IMAPExpunge    Step = "imap expunge"    // EXPUNGE
+	IMAPIdle       Step = "imap idle"       // IDLE
+	IMAPIdling     Step = "imap idling"     // as soon as the client waits in IDLE
+	IMAPNoop       Step = "imap noop"       // NOOP or CHECK
+	IMAPLogout     Step = "imap logout"     // LOGOUT
 )
 
 // Act is what goes wrong.
@@ -29,22 +60,28 @@ type Act string
 
 // The acts. Whatever is not named goes on honestly.
 const (
-	Answer Act = "answer" // say Fault.Reply instead of obeying; after 421 the line is closed too
+	Answer Act = "answer" // say the line Fault.Reply instead of obeying; after 421 or "* BYE" the line is closed too
+	Babble Act = "babble" // say Fault.Reply to the octet, with no line end of ours, and nothing else
+	Flood  Act = "flood"  // say Fault.Reply again and again until the client hangs up
 	Cut    Act = "cut"    // close the line instead of obeying
-	Lose   Act = "lose"   // obey, then close the line instead of answering
+	Lose   Act = "lose"   // obey, then close the line instead of answering: Cut with Obey
 	Stall  Act = "stall"  // never say anything again; the line stays open until Close
 	Wait   Act = "wait"   // obey after Fault.Delay
+	Insert Act = "insert" // say Fault.Reply to the octet, then obey and answer
+	Forge  Act = "forge"  // at a Handshake: show Fault.Cert instead of the right one
 )
 
 // Fault is one thing that goes wrong.
 type Fault struct {
 	At    Step
 	Do    Act
-	Reply string        // for Answer: the whole line, "550 5.1.1 No such user", or any nonsense
-	Delay time.Duration // for Wait
-	To    string        // only for this recipient: an address, or "refused@" for a local part; empty means any
-	After int64         // at Body: octets that arrive before it happens
-	Times int           // how often; 0 means always
+	Reply string           // for Answer "550 5.1.1 No such user" or, at an IMAP step, "NO [OVERQUOTA] Full": the tag is put in front unless it begins with "* " or "+ "
+	Delay time.Duration    // for Wait
+	Cert  *tls.Certificate // for Forge
+	To    string           // only for this recipient: an address, or "refused@" for a local part; at an IMAP step, only for this folder; empty means any
+	After int64            // at Body or IMAPLiteral: octets that arrive before it happens
+	Obey  bool             // the command is obeyed first; only then it goes wrong, instead of its answer
+	Times int              // how often; 0 means always
 }
 
 // Magic lets a person meet the faults by writing to certain names, at any domain:

@@ -2,54 +2,41 @@ package mailtest
 
 import (
 	"bufio"
-	"crypto/tls"
-	"errors"
 	"fmt"
 	"net"
 	"slices"
 	"strings"
-	"time"
 
 	"holdback/mail/account"
 )
-
-// errOver ends a dialogue: the line was cut, or has come to its end.
-var errOver = errors.New("dialogue over")
 
 // front stands between one client and the honest server. It passes each command
 // on and each reply back, unless a fault says otherwise. The honest server sees
 // DATA only when the whole content has arrived, so that a message that breaks off
 // never reaches it.
 type front struct {
-	s      *Server
-	number int
-
-	client    net.Conn
-	fromUser  *bufio.Reader
-	encrypted bool
-
-	honest     net.Conn
-	fromHonest *bufio.Reader
+	line
 
 	to      []string // recipients of this transaction
 	signing bool     // the last reply was 334: the next line belongs to AUTH
 }
 
-// accept serves clients until the listener closes.
-func (s *Server) accept() {
+// accept serves the clients of one listener until it closes.
+func (s *Server) accept(l net.Listener, serve func(line)) {
+	lines := 0
 	for {
-		c, err := s.smtp.Accept()
+		c, err := l.Accept()
 		if err != nil {
 			return
 		}
-		var number int
+		lines++
+		at := line{s: s, number: lines, client: c, fromUser: bufio.NewReader(c)}
 		s.change(func() {
-			s.lines++
-			number = s.lines
-			s.open[c] = struct{}{}
+			s.lines[l] = lines
+			s.open[c] = l
 		})
 		s.work.Go(func() {
-			s.serve(c, number)
+			serve(at)
 			_ = c.Close()
 			s.mu.Lock()
 			delete(s.open, c)
@@ -58,47 +45,25 @@ func (s *Server) accept() {
 	}
 }
 
-func (s *Server) serve(c net.Conn, number int) {
-	select {
-	case <-s.done:
-		return
-	default:
-	}
-	f := &front{s: s, number: number, client: c, fromUser: bufio.NewReader(c)}
-	if s.options.Security == account.TLS && f.encrypt() != nil {
+func (s *Server) serve(at line) {
+	f := &front{line: at}
+	if s.options.Security == account.TLS && f.encrypt(Handshake) != nil {
 		return
 	}
-	near, far := net.Pipe()
-	defer func() { _ = near.Close() }()
-	if !s.pipes.give(&tagged{Conn: far, front: f}) {
-		return
+	end, ok := f.attach(func(far net.Conn) bool { return s.pipes.give(&tagged{Conn: far, front: f}) })
+	defer end()
+	if ok {
+		_ = f.talk()
 	}
-	f.honest, f.fromHonest = near, bufio.NewReader(near)
-	stop := make(chan struct{})
-	defer close(stop)
-	s.work.Go(func() { // a closing server must not wait for a pipe
-		select {
-		case <-s.done:
-			_ = near.Close()
-		case <-stop:
-		}
-	})
-	_ = f.talk()
-}
-
-// encrypt turns the line to the client into TLS.
-func (f *front) encrypt() error {
-	c := tls.Server(f.client, &tls.Config{Certificates: []tls.Certificate{*f.s.options.Cert}, MinVersion: tls.VersionTLS12})
-	if err := c.Handshake(); err != nil {
-		return err
-	}
-	f.client, f.fromUser, f.encrypted = c, bufio.NewReader(c), true
-	return nil
 }
 
 // talk is the whole dialogue. It always ends with an error.
 func (f *front) talk() error {
-	if err := f.obey(Connect, nil, f.reply); err != nil {
+	greeting, err := f.reply()
+	if err != nil {
+		return err
+	}
+	if err := f.obey(Connect, nil, func() (string, error) { return greeting, nil }); err != nil {
 		return err
 	}
 	for {
@@ -180,24 +145,12 @@ func (f *front) note(step Step, line string) {
 
 // obey runs pass and says its reply, unless something goes wrong at this step.
 func (f *front) obey(step Step, to []string, pass func() (string, error)) error {
-	fault := f.s.fault(step, to)
-	switch fault.Do {
-	case Answer:
-		return f.answer(fault.Reply)
-	case Cut:
-		return errOver
-	case Lose:
-		if _, err := pass(); err != nil {
-			return err
-		}
-		return errOver
-	case Stall:
-		<-f.s.done
-		return errOver
-	case Wait:
-		if err := f.wait(fault.Delay); err != nil {
-			return err
-		}
+	ahead, err := f.meet(f.s.fault(step, to), func() error {
+		_, err := pass()
+		return err
+	})
+	if err != nil || !ahead {
+		return err
 	}
 	if err := f.pass(pass); err != nil {
 		return err
@@ -216,32 +169,6 @@ func (f *front) pass(pass func() (string, error)) error {
 	}
 	f.signing = strings.HasPrefix(reply, "334")
 	return f.say(reply)
-}
-
-func (f *front) answer(line string) error {
-	if err := f.say(line + "\r\n"); err != nil {
-		return err
-	}
-	if strings.HasPrefix(line, "421") { // RFC 5321, section 3.8: the server closes
-		return errOver
-	}
-	return nil
-}
-
-func (f *front) wait(d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-f.s.done:
-		return errOver
-	}
-}
-
-func (f *front) say(text string) error {
-	_, err := f.client.Write([]byte(text))
-	return err
 }
 
 // ask passes a command to the honest server and returns its reply.
@@ -307,11 +234,11 @@ func (f *front) offer(reply string) string {
 }
 
 func (f *front) offersTLS() bool {
-	return f.s.options.Security == account.StartTLS && !f.encrypted && !slices.Contains(f.s.options.Without, "STARTTLS")
+	return f.pleads() && !slices.Contains(f.s.options.Without, "STARTTLS")
 }
 
 func (f *front) needsTLS(step Step) bool {
-	return f.s.options.Security == account.StartTLS && !f.encrypted && (step == SignIn || step == Mail)
+	return f.pleads() && (step == SignIn || step == Mail)
 }
 
 func (f *front) startTLS() error {
@@ -323,5 +250,5 @@ func (f *front) startTLS() error {
 	if err != nil || !upgrade {
 		return err
 	}
-	return f.encrypt()
+	return f.encrypt(Handshake)
 }

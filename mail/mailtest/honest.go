@@ -49,32 +49,17 @@ func (n *session) AuthMechanisms() []string { return n.s.options.Mechanisms }
 
 // Auth begins to sign somebody in.
 func (n *session) Auth(mech string) (sasl.Server, error) {
-	if !slices.Contains(n.s.options.Mechanisms, mech) {
-		return nil, smtp.ErrAuthUnknownMechanism
-	}
-	switch mech {
-	case "PLAIN":
-		return sasl.NewPlainServer(func(_, user, password string) error { return n.signIn(user, password, "") }), nil
-	case "LOGIN":
-		return &loginServer{check: func(user, password string) error { return n.signIn(user, password, "") }}, nil
-	case "XOAUTH2":
-		return &xoauth2Server{check: func(user, token string) error { return n.signIn(user, "", token) }}, nil
-	case "OAUTHBEARER":
-		return &bearerServer{inner: sasl.NewOAuthBearerServer(n.bearer)}, nil
+	if slices.Contains(n.s.options.Mechanisms, mech) {
+		if server := saslServer(mech, n.signIn, smtp.ErrAuthFailed); server != nil {
+			return server, nil
+		}
 	}
 	return nil, smtp.ErrAuthUnknownMechanism
 }
 
-func (n *session) bearer(o sasl.OAuthBearerOptions) *sasl.OAuthBearerError {
-	if n.signIn(o.Username, "", o.Token) != nil {
-		return &sasl.OAuthBearerError{Status: "invalid_token", Schemes: "bearer"}
-	}
-	return nil
-}
-
 func (n *session) signIn(user, password, token string) error {
-	u, ok := n.s.options.user(user)
-	if !ok || password+token == "" || (password != "" && password != u.Password) || (token != "" && token != u.Token) {
+	u, ok := n.s.right(user, password, token)
+	if !ok {
 		return smtp.ErrAuthFailed
 	}
 	n.user = u.Address
@@ -93,8 +78,7 @@ func (n *session) Mail(from string, o *smtp.MailOptions) error {
 
 // Rcpt adds a recipient; people of a local domain must exist, unless they are one of the Magic names.
 func (n *session) Rcpt(to string, o *smtp.RcptOptions) error {
-	_, known := n.s.options.user(to)
-	if n.s.options.local(to) && !known && !magical(to) {
+	if n.s.options.local(to) && n.s.mail.person(to) == nil && !magical(to) {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "No such person here"}
 	}
 	n.mail.To = append(n.mail.To, to)
@@ -114,7 +98,7 @@ func (n *session) Data(r io.Reader) error {
 	}
 	got := n.mail
 	got.Content, got.At, got.TLS = content, time.Now(), n.front.encrypted
-	if err := n.s.mail.deliver(got); err != nil {
+	if err := n.s.deliver(got); err != nil {
 		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: strings.ToValidUTF8(err.Error(), "?")}
 	}
 	n.s.change(func() { n.s.received = append(n.s.received, got) })

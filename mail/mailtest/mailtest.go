@@ -1,18 +1,23 @@
-// Package mailtest is a small mail system in memory: a submission server with
-// faults on demand, an IMAP server over the mailboxes of the same people, a
-// builder for messages and an authority for certificates.
+// Package mailtest is a small mail system in memory: a submission server and the
+// mailbox server of the same people, both with faults on demand, a builder for messages
+// and an authority for certificates.
 //
-// The honest part is go-smtp and go-imap. In front of the SMTP half stands a
-// front that reads each command first and can refuse it, delay it, answer
-// nonsense, fall silent, or cut the line before or after the command was obeyed.
-// So every fault is exact: a reply that is lost after the final dot is lost after
-// the message was taken (Lose) or before (Cut), never by chance.
+// The honest part is go-smtp and go-imap. In front of each stands a front that reads a
+// command whole before anybody obeys it and can refuse it, delay it, answer nonsense,
+// fall silent, or cut the line before or after the command was obeyed. So every fault is
+// exact: a reply that is lost after the final dot is lost after the message was taken
+// (Lose) or before (Cut), never by chance, and the same for the answer to an APPEND.
+//
+// What a server offers can be taken away (Without, IMAPWithout), its folders named as
+// one likes, its mailboxes small. Who tests looks past the fronts: Copies, Flag, Remove
+// and FileSent meet no fault and stand in no dialogue.
 //
 // Everything listens on the loopback interface, on ports chosen by the system.
 // Nothing sleeps: tests wait for what they expect with Next and Await.
 //
 // Only tests and app/practice import this package; no path of a real message
-// leads through it. It keeps all mail in memory and is not made to last.
+// leads through it. It keeps all mail in memory and is not made to last. It has no
+// CONDSTORE, QRESYNC, NOTIFY and ACL: what leans on them is tried on a real server.
 package mailtest
 
 import (
@@ -52,7 +57,14 @@ type Options struct {
 	Without    []string         // EHLO keywords not offered, such as "SIZE", "8BITMIME", "DSN", "AUTH", "STARTTLS"
 	MaxSize    int64            // SIZE limit in octets; 0 means none
 	FilesSent  bool             // files a copy of submitted mail in the sender's Sent, as Gmail does
+	FilesAfter time.Duration    // so much later
 	Faults     []Fault          // from the start; more with Break
+
+	IMAPMechanisms []string // of AUTHENTICATE; nil means those of AUTH; without PLAIN and LOGIN among them, the LOGIN command is off too
+	IMAPWithout    []string // capabilities not offered and not obeyed, such as "UIDPLUS", "MOVE", "IDLE", "SPECIAL-USE", "LITERAL+"
+	Folders        []Folder // beside INBOX; nil means Sent, Drafts and Trash, marked as such
+	Quota          int64    // octets that a user's mailbox takes by APPEND; 0 means any
+	AppendLimit    uint32   // octets of one APPEND (RFC 7889); 0 means any
 }
 
 // Received is one message that the server took over.
@@ -80,40 +92,59 @@ type Server struct {
 	mu       sync.Mutex
 	closed   bool
 	changed  chan struct{} // closed and replaced at each change below
+	users    []User
 	received []Received
 	next     int // first message that Next has not given yet
 	dialogue []string
-	lines    int // connections accepted so far
-	open     map[net.Conn]struct{}
+	lines    map[net.Listener]int // connections accepted so far
+	open     map[net.Conn]net.Listener
 	faults   []*armed
+
+	imapDialogue []string
+	octets       int64 // said to clients of the mailbox server
 }
 
 // Start begins to listen. The caller must Close the server.
 func Start(o Options) (*Server, error) {
-	o.Security = cmp.Or(o.Security, account.None)
-	o.Name = cmp.Or(o.Name, "127.0.0.1")
-	if o.Security != account.None && o.Cert == nil {
-		return nil, fmt.Errorf("start mail server: %s needs a certificate", o.Security)
-	}
-	if o.Mechanisms == nil && len(o.Users) > 0 {
-		o.Mechanisms = []string{"PLAIN", "LOGIN"}
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	o, err := o.complete()
 	if err != nil {
 		return nil, fmt.Errorf("start mail server: %w", err)
 	}
 	s := &Server{
-		options: o, smtp: l, pipes: newPipes(), done: make(chan struct{}),
-		changed: make(chan struct{}), open: map[net.Conn]struct{}{},
+		options: o, users: slices.Clone(o.Users), pipes: newPipes(), done: make(chan struct{}),
+		changed: make(chan struct{}), open: map[net.Conn]net.Listener{}, lines: map[net.Listener]int{},
 	}
 	s.Break(o.Faults...)
-	if s.mail, err = openMailboxes(o); err != nil {
-		return nil, errors.Join(err, l.Close())
+	if s.smtp, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+		return nil, fmt.Errorf("start mail server: %w", err)
+	}
+	if s.mail, err = s.openMailboxes(); err != nil {
+		return nil, errors.Join(err, s.smtp.Close())
 	}
 	s.honest = s.newHonest()
 	s.work.Go(func() { _ = s.honest.Serve(s.pipes) })
-	s.work.Go(s.accept)
+	s.work.Go(func() { s.accept(s.smtp, s.serve) })
+	s.work.Go(func() { s.accept(s.mail.listener, s.serveIMAP) })
 	return s, nil
+}
+
+// complete fills in what empty options mean.
+func (o Options) complete() (Options, error) {
+	o.Security = cmp.Or(o.Security, account.None)
+	o.Name = cmp.Or(o.Name, "127.0.0.1")
+	if o.Security != account.None && o.Cert == nil {
+		return o, fmt.Errorf("%s needs a certificate", o.Security)
+	}
+	if o.Mechanisms == nil && len(o.Users) > 0 {
+		o.Mechanisms = []string{"PLAIN", "LOGIN"}
+	}
+	if o.IMAPMechanisms == nil {
+		o.IMAPMechanisms = o.Mechanisms
+	}
+	if o.Folders == nil {
+		o.Folders = ordinary()
+	}
+	return o, nil
 }
 
 // T is what Run needs of a *testing.T, so that this package does not import testing.
@@ -202,19 +233,83 @@ func (s *Server) Dialogue() []string {
 // Await waits until a client has sent a command that begins with prefix ("QUIT"),
 // ever since the start.
 func (s *Server) Await(ctx context.Context, prefix string) error {
-	return s.wait(ctx, func() bool {
-		return slices.ContainsFunc(s.dialogue, func(line string) bool {
-			_, cmd, _ := strings.Cut(line, " ")
-			return strings.HasPrefix(cmd, prefix)
-		})
+	return s.wait(ctx, func() bool { return spoke(s.dialogue, prefix) })
+}
+
+func spoke(dialogue []string, prefix string) bool {
+	return slices.ContainsFunc(dialogue, func(said string) bool {
+		_, said, _ = strings.Cut(said, " ")
+		return strings.HasPrefix(said, prefix)
 	})
 }
 
-// Connections is how many lines clients have opened so far.
+// IMAPDialogue is every command that clients of the mailbox server sent, each with the
+// number of its connection in front and without its tag ("1 SELECT Sent"). Secrets and
+// literals are left out.
+func (s *Server) IMAPDialogue() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.imapDialogue)
+}
+
+// AwaitIMAP waits until a client of the mailbox server has sent a command that begins with
+// prefix ("IDLE"), ever since the start.
+func (s *Server) AwaitIMAP(ctx context.Context, prefix string) error {
+	return s.wait(ctx, func() bool { return spoke(s.imapDialogue, prefix) })
+}
+
+// IMAPOctets is how much the mailbox server has said to clients so far, before TLS.
+func (s *Server) IMAPOctets() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.octets
+}
+
+// IMAPConnections is how many lines clients have opened to the mailbox server so far.
+func (s *Server) IMAPConnections() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lines[s.mail.listener]
+}
+
+// HangUpIMAP cuts every line to the mailbox server at this moment, as when a laptop
+// sleeps; new ones are welcome.
+func (s *Server) HangUpIMAP() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c, l := range s.open {
+		if l == s.mail.listener {
+			_ = c.Close()
+		}
+	}
+}
+
+// SetToken gives a user another token from now on; the one before is refused.
+func (s *Server) SetToken(user, token string) error {
+	return s.alter(user, func(u *User) { u.Token = token })
+}
+
+// SetPassword gives a user another password from now on.
+func (s *Server) SetPassword(user, password string) error {
+	return s.alter(user, func(u *User) { u.Password = password })
+}
+
+func (s *Server) alter(user string, f func(*User)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := s.index(user)
+	if i < 0 {
+		return fmt.Errorf("alter user %s: no such user", user)
+	}
+	f(&s.users[i])
+	return nil
+}
+
+// Connections is how many lines clients have opened to the submission server so far.
 func (s *Server) Connections() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.lines
+	return s.lines[s.smtp]
 }
 
 // wait calls ready under the lock after each change until it says true.
@@ -234,6 +329,13 @@ func (s *Server) wait(ctx context.Context, ready func() bool) error {
 	}
 }
 
+// changes is closed at the next change.
+func (s *Server) changes() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changed
+}
+
 // change runs f under the lock and wakes those who wait.
 func (s *Server) change(f func()) {
 	s.mu.Lock()
@@ -241,15 +343,6 @@ func (s *Server) change(f func()) {
 	f()
 	close(s.changed)
 	s.changed = make(chan struct{})
-}
-
-// user is the user with this address, ignoring case.
-func (o Options) user(address string) (User, bool) {
-	i := slices.IndexFunc(o.Users, func(u User) bool { return strings.EqualFold(u.Address, address) })
-	if i < 0 {
-		return User{}, false
-	}
-	return o.Users[i], true
 }
 
 // local reports whether address belongs to a domain that has users here.
