@@ -8,7 +8,7 @@
 // runs out of time never passes in silence: it becomes an Ask that says so.
 //
 // The checks live in the packages below this one, a family each: recipients,
-// attachments, content, labels. Package checks puts them together; policy reads
+// sender, attachments, content, labels. Package checks puts them together; policy reads
 // the rules that companies and people write; repair changes a message as its
 // sender accepted it.
 //
@@ -101,6 +101,8 @@ const (
 	ReplaceText       Deed = "text.replace"       // the words Old in subject and own text by With
 	SetSubject        Deed = "subject.set"        // With
 	SetLabel          Deed = "label.set"          // the label whose id is With
+	SetSender         Deed = "sender.set"         // the mailbox With writes it, in header and envelope; it leaves through the account Addresses[0], where there is one
+	UseAccount        Deed = "account.use"        // it leaves through the account With; the envelope's sender becomes Addresses[0], where there is one; the content stays
 )
 
 // Repair is a change that the sender can accept with one click.

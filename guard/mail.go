@@ -8,6 +8,7 @@ import (
 
 	"holdback/guard/people"
 	"holdback/mail"
+	"holdback/mail/account"
 )
 
 // Mail is what checks look at: who gets the message, what can be read of it, and
@@ -28,13 +29,14 @@ type Mail struct {
 // Facts is what is known beside the message. app fills it in; checks never ask
 // the world. The zero value knows nothing, and every check must live with that.
 type Facts struct {
-	Now        time.Time       // in the sender's time zone
-	Own        []mail.Mailbox  // identities the sender may write as
-	Account    mail.Address    // the account it leaves through
-	People     *people.Book    // nil when nothing is known
-	Thread     *Thread         // what it answers; nil when it answers nothing or that is not known
-	ServerSize int64           // largest message that the account's server takes, in octets; 0 is not known
-	Quiet      map[string]bool // the QuietKeys that the sender does not want to be asked again
+	Now        time.Time         // in the sender's time zone
+	Own        []mail.Mailbox    // identities the sender may write as, of all accounts
+	Account    mail.Address      // the account it leaves through
+	Accounts   []account.Account // the sender's accounts with their identities; nil when they are not known
+	People     *people.Book      // nil when nothing is known
+	Thread     *Thread           // what it answers; nil when it answers nothing or that is not known
+	ServerSize int64             // largest message that the account's server takes, in octets; 0 is not known
+	Quiet      map[string]bool   // the QuietKeys that the sender does not want to be asked again
 }
 
 // Thread is the message that is answered or forwarded, as the sender received it.

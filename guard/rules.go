@@ -13,6 +13,7 @@ type Rules struct {
 	Locked      map[string]bool   // check ids whose level only the organisation may change; they cannot be silenced
 	Domains     DomainRules
 	Recipients  RecipientRules
+	Identities  []IdentityRule // where several name a recipient, the first counts
 	Attachments AttachmentRules
 	Content     ContentRules
 	Labels      LabelRules
@@ -35,6 +36,15 @@ type RecipientRules struct {
 	LargeGroup       int  // recipients from which a reply to all is a large one
 	History          int  // messages in the book from which "first contact" means something
 	Confirm          bool // every message to the outside is asked about, each recipient ticked
+}
+
+// IdentityRule binds mail to some recipients to one identity of the sender.
+type IdentityRule struct {
+	To    []string // patterns of recipients
+	From  string   // pattern of the addresses that may write to them
+	Level Level    // "" is Ask
+	Says  string   // instead of the built-in sentence
+	By    string   // who wrote it: "your organisation" or "you"; "" is not said
 }
 
 // AttachmentRules are numbers and lists of the attachment checks.

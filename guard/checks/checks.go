@@ -14,6 +14,7 @@ import (
 	"holdback/guard/content"
 	"holdback/guard/labels"
 	"holdback/guard/recipients"
+	"holdback/guard/sender"
 )
 
 // New returns the checks for these rules. It fails when a term or expression of
@@ -35,6 +36,6 @@ func New(r guard.Rules) (guard.Set, error) {
 // matters most.
 func families() []func(*guard.Rules) ([]guard.Check, error) {
 	return []func(*guard.Rules) ([]guard.Check, error){
-		recipients.Checks, attachments.Checks, content.Checks, labels.Checks,
+		recipients.Checks, sender.Checks, attachments.Checks, content.Checks, labels.Checks,
 	}
 }

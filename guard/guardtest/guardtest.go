@@ -4,7 +4,10 @@
 // check look, testdata/CHECK/ignores/*.eml must leave it silent. Facts stand in
 // fields at the top of the header, which a real message never has:
 //
-//	X-Own:     Ann Berg <ann@lindenhof.example>         identities, the first is the account (else From)
+//	X-Own:     Ann Berg <ann@lindenhof.example>         identities, the first is the account (else those of X-Account, else From)
+//	X-Account: ann@gmail.com; Ann Berg <a@example.org>  an account and what else it may send as; the field may stand several times
+//	X-Through: ann@gmail.com                            the account it leaves through, where it is not the first of X-Own
+//	X-Sender:  ann@gmail.com                            the envelope's sender, where it is not that account; <> is the null path
 //	X-Rcpt:    ben@quayside.example, eve@example.net    the envelope, where it is not To, Cc and Bcc
 //	X-Now:     Mon, 02 Nov 2026 09:00:00 +0100          (else Date, else that time)
 //	X-Known:   12 Ben Ode <ben@quayside.example>        a message to each, so many times; the field may stand several times
@@ -30,6 +33,7 @@ import (
 	"holdback/guard"
 	"holdback/guard/people"
 	"holdback/mail"
+	"holdback/mail/account"
 )
 
 // Examples runs every example of every check below testdata. rules may be nil;
@@ -130,7 +134,7 @@ func Parse(text string) (*guard.Mail, error) {
 	v, unreadable := mail.Read(mail.Bytes(text))
 	r := reader{v: v}
 	m := &guard.Mail{View: v, Unreadable: unreadable, Facts: r.facts()}
-	m.Envelope = mail.Envelope{From: m.Facts.Account}
+	m.Envelope = mail.Envelope{From: r.sender(m.Facts.Account)}
 	to := r.boxes("X-Rcpt")
 	if to == nil {
 		to = append(append(append(to, v.To()...), v.Cc()...), v.Bcc()...)
@@ -151,14 +155,51 @@ type reader struct {
 
 func (r *reader) facts() guard.Facts {
 	f := guard.Facts{Own: r.boxes("X-Own"), Now: now(r.v), Thread: r.thread(), People: r.book()}
+	f.Accounts = r.accounts()
+	for _, a := range f.Accounts {
+		if !r.v.Has("X-Own") {
+			f.Own = append(f.Own, a.Mailboxes()...)
+		}
+	}
 	if f.Own == nil {
 		f.Own = r.v.From()
 	}
 	if len(f.Own) > 0 {
 		f.Account = f.Own[0].Address
 	}
+	for _, box := range r.boxes("X-Through") {
+		f.Account = box.Address
+	}
 	f.ServerSize, _ = strconv.ParseInt(r.v.Header("X-Server-Size"), 10, 64)
 	return f
+}
+
+// accounts is the accounts that the fields X-Account tell.
+func (r *reader) accounts() []account.Account {
+	var all []account.Account
+	for _, told := range r.v.Headers("X-Account") {
+		first, more, _ := strings.Cut(told, ";")
+		own := append(r.list("X-Account", first), r.list("X-Account", more)...)
+		if len(own) == 0 {
+			continue
+		}
+		a := account.Account{Address: own[0].Address, Name: own[0].Name}
+		for _, box := range own[1:] {
+			a.Identities = append(a.Identities, account.Identity{Address: box.Address, Name: box.Name})
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+func (r *reader) sender(account mail.Address) mail.Address {
+	if r.v.Header("X-Sender") == "<>" {
+		return mail.Address{}
+	}
+	for _, box := range r.boxes("X-Sender") {
+		return box.Address
+	}
+	return account
 }
 
 func now(v *mail.View) time.Time {
@@ -207,8 +248,11 @@ func (r *reader) sent(field string, files bool) []people.Message {
 }
 
 func (r *reader) boxes(field string) []mail.Mailbox {
-	value := r.v.Header(field)
-	if value == "" {
+	return r.list(field, r.v.Header(field))
+}
+
+func (r *reader) list(field, value string) []mail.Mailbox {
+	if strings.TrimSpace(value) == "" {
 		return nil
 	}
 	list, err := mail.ParseList(value)

@@ -32,6 +32,9 @@ func (f InForce) tableAdvice() []string {
 	if len(f.Policy.choices.tables[labelTable]) > 0 && !f.locks("checks.label.forbidden") {
 		all = append(all, "checks.label.forbidden is not locked, so people can turn off the check that keeps labels from going too far.")
 	}
+	if len(f.Policy.choices.tables[fromTable]) > 0 && !f.locks("checks.sender.rule") {
+		all = append(all, "checks.sender.rule is not locked, so people can turn off the check that looks for the right sender.")
+	}
 	for _, t := range f.Policy.choices.tables[termTable] {
 		if guard.Level(t.text("level")).Weight() > guard.Ask.Weight() && !f.locks("checks.content.term") {
 			return append(all, "checks.content.term is not locked, so people can turn off the check that looks for terms.")

@@ -153,10 +153,11 @@ func (f InForce) standing(k Key, name string) Standing {
 	return s
 }
 
-// Entry is one list of terms, one label or one rule that is in force.
+// Entry is one rule about identities, one list of terms, one label or one rule that is in
+// force.
 type Entry struct {
-	Table string      `json:"table"` // terms, labels or rules
-	ID    string      `json:"id"`
+	Table string      `json:"table"` // identities, terms, labels or rules
+	ID    string      `json:"id"`    // of identities, the sender
 	Name  string      `json:"name,omitempty"`
 	Level guard.Level `json:"level,omitempty"`
 	Words int         `json:"words,omitempty"` // words and expressions of a list of terms
@@ -165,10 +166,10 @@ type Entry struct {
 	At    string      `json:"at"`
 }
 
-// Entries lists the terms, labels and rules in force.
+// Entries lists the tables in force.
 func (f InForce) Entries() []Entry {
 	var all []Entry
-	for _, name := range []string{termTable, labelTable, ruleTable} {
+	for _, name := range tableNames() {
 		orgs, mine := f.tables(name)
 		for _, t := range orgs {
 			all = append(all, t.entry(name, Organisation))
@@ -182,6 +183,9 @@ func (f InForce) Entries() []Entry {
 
 func (t Table) entry(name string, by Who) Entry {
 	e := Entry{Table: name, ID: t.text("id"), Name: t.text("name"), Level: guard.Level(t.text("level")), When: t.text("when"), By: by, At: t.At.String()}
+	if name == fromTable {
+		e.ID, e.Name = t.text("from"), t.fields["to"].Text
+	}
 	e.Words = len(t.list("words")) + len(t.list("expressions")) + len(t.lines)
 	if e.Level == "" && name != labelTable {
 		e.Level = guard.Ask

@@ -186,6 +186,9 @@ var (
 	holdKind      = Kind{formText, `a length of time such as "30s", "10m" or "1h30m", up to 720h`, holdTime}
 	sentenceKind  = Kind{formText, "", line}
 	whoKind       = Kind{formList, "addresses or domains, with the wildcards * and ?", pattern}
+	senderKind    = Kind{formText, "an address or a domain, with the wildcards * and ?", pattern}
+	tokenKind     = Kind{formText, "letters, digits and signs without spaces", token}
+	tenantKind    = Kind{formText, "a name of letters, digits, - and .", tenant}
 	fileNamesKind = Kind{formList, `file names with the wildcards * and ?, such as "*.exe"`, fileName}
 	phrasesKind   = Kind{formList, "words or phrases; * stands for letters within a word", phrase}
 	regexpsKind   = Kind{formList, "regular expressions (RE2)", expression}
@@ -275,6 +278,22 @@ func pattern(s string) (string, error) {
 	return a.Domain(), nil
 }
 
+// token is what a service gave out. It is copied by hand, so spaces around it go.
+func token(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	if len(s) > 500 || strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+		return "", fmt.Errorf("%q is not what a service gives out; it has no spaces", shorten(s))
+	}
+	return s, nil
+}
+
+func tenant(s string) (string, error) {
+	if !tenantForm.MatchString(s) {
+		return "", fmt.Errorf("%q is not a tenant; write its id or domain, organizations, consumers or common", shorten(s))
+	}
+	return strings.ToLower(s), nil
+}
+
 func fileName(s string) (string, error) {
 	if s = strings.TrimSpace(s); s == "" || strings.ContainsAny(s, "/\\") || strings.ContainsFunc(s, unicode.IsControl) {
 		return "", fmt.Errorf("%q is not the name of a file; write it like \"*.exe\", without folders", shorten(s))
@@ -304,6 +323,7 @@ func fieldName(s string) (string, error) {
 }
 
 var (
+	tenantForm    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$`)
 	countryCode   = regexp.MustCompile(`^[A-Za-z]{2}$`)
 	shortNameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,63}$`)
 	fieldForm     = regexp.MustCompile(`^[!-9;-~]{1,76}$`) // RFC 5322, section 2.2

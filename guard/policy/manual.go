@@ -11,8 +11,8 @@ This page is made from the program: ` + "`holdback policy keys`" + ` prints it.
 
 An organisation writes ` + "`policy.toml`" + `, a person ` + "`settings.toml`" + `. Both have the same keys. What is in force is
 decided key by key: what is built in, over it what the organisation chose, over it what the person chose, and over it
-again what the organisation locked. Of lists marked *united*, what both wrote counts. All lists of terms count; labels
-are those of the organisation, or the person's where it has none.
+again what the organisation locked. Of lists marked *united*, what both wrote counts. All lists of terms and all ` + "`identities`" + `
+count; labels are those of the organisation, or the person's where it has none.
 
 A key in a table may be written below its ` + "`[table]`" + ` or with dots. Keys with ` + "`[]`" + ` stand below ` + "`[[table]]`" + `, which may be
 there several times. Levels are ` + "`off`, `note` (shown, stops nothing), `ask` (waits for the sender's word), `justify`" + `

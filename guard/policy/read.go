@@ -148,11 +148,11 @@ func (r *reader) table(tree map[string]any, path string) {
 			return
 		}
 	}
-	if slices.Contains([]string{termTable, labelTable, ruleTable}, path) {
+	if slices.Contains(tableNames(), path) {
 		r.wrong(path, path, fmt.Sprintf("one table is here, but several may be; write [[%s]]", path))
 		return
 	}
-	tables := []string{termTable, labelTable, ruleTable}
+	tables := tableNames()
 	for _, k := range keys {
 		if i := strings.LastIndex(k.Name, "."); i > 0 && !strings.Contains(k.Name, "[]") {
 			tables = append(tables, k.Name[:i])
@@ -162,7 +162,7 @@ func (r *reader) table(tree map[string]any, path string) {
 }
 
 func (r *reader) array(v []any, path string) {
-	if slices.Contains([]string{termTable, labelTable, ruleTable}, path) {
+	if slices.Contains(tableNames(), path) {
 		r.tables(v, path)
 		return
 	}

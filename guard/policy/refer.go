@@ -12,7 +12,7 @@ import (
 func (r *reader) refer() {
 	for _, pattern := range r.out.values["locked"].List {
 		if !locksSomething(pattern) {
-			names := []string{termTable, labelTable}
+			names := []string{fromTable, termTable, labelTable}
 			for _, k := range keys {
 				names = append(names, k.Name)
 			}
@@ -22,9 +22,29 @@ func (r *reader) refer() {
 	if label, ok := r.out.values["labelling.default"]; ok && label.Text != "" {
 		r.label(label.Text, "labelling.default", "labelling.default")
 	}
+	r.reachable()
 	for i, t := range r.out.tables[ruleTable] {
 		if id := t.text("label"); id != "" {
 			r.label(id, fmt.Sprintf("%s[%d].label", ruleTable, i), "rules.label")
+		}
+	}
+}
+
+// reachable checks that every identity can come to be asked about: an administrator who
+// wrote a recipient twice believes in the second.
+func (r *reader) reachable() {
+	first := map[string]int{}
+	for i, t := range r.out.tables[fromTable] {
+		path := fmt.Sprintf("%s[%d].to", fromTable, i)
+		if _, given := t.fields["to"]; given && len(t.list("to")) == 0 {
+			r.wrong(path, fromTable+".to", "the list is empty, so this is asked about nobody; write the recipients, or remove the table")
+		}
+		for _, to := range t.list("to") {
+			if line, twice := first[to]; twice {
+				r.wrong(path, fromTable+".to", fmt.Sprintf("%q is there already, in line %d, which counts; remove one", to, line))
+				continue
+			}
+			first[to] = t.At.Line
 		}
 	}
 }
@@ -56,7 +76,7 @@ func locksSomething(pattern string) bool {
 
 // lockableNames is what locked can mean besides single addresses and domains.
 func lockableNames() []string {
-	names := []string{termTable, labelTable}
+	names := []string{fromTable, termTable, labelTable}
 	for _, k := range keys {
 		if !k.orgs && !strings.Contains(k.Name, "[]") {
 			names = append(names, k.Name)

@@ -24,6 +24,7 @@ func (f InForce) Rules() (guard.Rules, error) {
 		LargeGroup: f.number("recipients.large_group"), History: f.number("recipients.history"),
 		Confirm: f.yes("recipients.confirm"),
 	}
+	r.Identities = f.identities()
 	r.Attachments = guard.AttachmentRules{
 		MaxSize:   int64(f.number("attachments.max_size_mb")) * 1_000_000,
 		Forbidden: f.list("attachments.forbidden"), Attention: f.list("attachments.attention"),
@@ -112,6 +113,9 @@ func (f InForce) levels(r *guard.Rules) {
 	if _, locked := f.Locked(termTable); locked { // else a person could silence the organisation's words
 		r.Locked["content.term"] = true
 	}
+	if _, locked := f.Locked(fromTable); locked {
+		r.Locked["sender.rule"] = true
+	}
 }
 
 func (f InForce) text(name string) string {
@@ -144,6 +148,22 @@ func (f InForce) terms() []guard.TermList {
 			Words: slices.Concat(t.list("words"), t.lines), Expressions: t.list("expressions"),
 			Level: guard.Level(t.text("level")), Says: t.text("says"),
 			Outside: t.yes("outside"), Except: t.list("except"), Quoted: t.yes("quoted"), By: string(by),
+		})
+	}
+	return all
+}
+
+// identities is the tables of the organisation, then those of the person.
+func (f InForce) identities() []guard.IdentityRule {
+	orgs, mine := f.tables(fromTable)
+	var all []guard.IdentityRule
+	for i, t := range slices.Concat(orgs, mine) {
+		by := Organisation
+		if i >= len(orgs) {
+			by = You
+		}
+		all = append(all, guard.IdentityRule{
+			To: t.list("to"), From: t.text("from"), Level: guard.Level(t.text("level")), Says: t.text("says"), By: string(by),
 		})
 	}
 	return all

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -31,7 +32,11 @@ const (
 	termTable  = "terms"
 	labelTable = "labels"
 	ruleTable  = "rules"
+	fromTable  = "identities"
 )
+
+// tableNames is those tables, in the order in which they are listed.
+func tableNames() []string { return []string{fromTable, termTable, labelTable, ruleTable} }
 
 // keys is every key of policy.toml and settings.toml but the accounts, in the
 // order of the documentation.
@@ -52,6 +57,12 @@ var keys = []Key{
 	{Name: "smtp.port", Kind: number(1024, 65535), Default: "11587", Why: "The port on this computer that mail clients send through."},
 	{Name: "smtp.max_size", Kind: number(1, 2000), Default: "150", Why: "The largest message that is taken, in MB."},
 	{Name: "send.partial", Kind: yesNoKind, Default: "false", Why: "When the server refuses some recipients, send to the others all the same."},
+	{Name: "watch.inbox", Kind: yesNoKind, Default: "true", Why: "Watch the inbox for bounces, receipts and answers to what you sent. Of other mail no more than the header is looked at, and nothing is kept."},
+	{Name: "oauth.google.client_id", Kind: tokenKind, Why: "The client id by which this program signs in at Google, where none is built in: from the Google Cloud console, of the type desktop app."},
+	{Name: "oauth.google.client_secret", Kind: tokenKind, Why: "What Google gives out with the client id. In a desktop app it is no secret (RFC 8252, section 8.5), but Google asks for it."},
+	{Name: "oauth.microsoft.client_id", Kind: tokenKind, Why: "The client id by which this program signs in at Microsoft, where none is built in: the application id of a public client in the Entra admin center."},
+	{Name: "oauth.microsoft.tenant", Kind: tenantKind, Default: "common", Why: "Who may sign in at Microsoft: the id or domain of one organisation, organizations, consumers, or common for everybody."},
+	{Name: "oauth.client_id.*", Kind: tokenKind, named: hostName, Why: "The client id for another sign-in service, by its host: \"login.example.org\"."},
 	{Name: "notify.held", Kind: yesNoKind, Default: "true", Why: "Show a notification when a message is held."},
 
 	{Name: "checks.*", Kind: levelKind, named: checkID, Why: "How much the findings of a check weigh. The ids are in checks.md; the usual level of a check is in force where nobody chose. What a check itself calls milder than usual stays so."},
@@ -66,6 +77,11 @@ var keys = []Key{
 	{Name: "recipients.large_group", Kind: number(2, 100_000), Default: "15", Why: "Recipients from which an answer to all is an answer to many."},
 	{Name: "recipients.history", Kind: number(0, 1_000_000), Default: "30", Why: "Messages that must be known before the first message to somebody means something."},
 	{Name: "recipients.confirm", Kind: yesNoKind, Default: "false", Why: "Every message to somebody outside is asked about, whoever it is."},
+
+	{Name: "identities[].to", Kind: whoKind, needed: true, Why: "Recipients whom a message may reach from one of your addresses only. Where several tables name a recipient, the first counts."},
+	{Name: "identities[].from", Kind: senderKind, needed: true, Why: "The address, or all addresses of the domain, that must write to them. Somebody who has such an address is offered to send as it."},
+	{Name: "identities[].level", Kind: seenLevelKind, Default: "ask", Why: "How much another sender weighs."},
+	{Name: "identities[].says", Kind: sentenceKind, Why: "What the person is told, instead of the usual sentence."},
 
 	{Name: "attachments.max_size_mb", Kind: number(0, 2000), Default: "0", Why: "The largest message, in MB of 1,000,000 octets. 0 is no limit but the server's own."},
 	{Name: "attachments.forbidden", Kind: fileNamesKind, united: true, Why: "Files that are never sent."},
@@ -157,6 +173,21 @@ func checkID(name string) (string, error) {
 func addressName(name string) (string, error) {
 	a, err := mail.ParseAddress(name)
 	return strings.ToLower(a.String()), err
+}
+
+// hostName is the host of a sign-in service, with its port where it has one.
+func hostName(name string) (string, error) {
+	host, port, ported := strings.Cut(strings.ToLower(name), ":")
+	if n, err := strconv.Atoi(port); ported && (err != nil || n < 1 || n > 65535) {
+		return "", fmt.Errorf("%q is not a host with its port; write it like \"login.example.org\"", shorten(name))
+	}
+	if _, err := domainName(host); err != nil {
+		return "", fmt.Errorf("%q is not a host; write it like \"login.example.org\"", shorten(name))
+	}
+	if ported {
+		host += ":" + port
+	}
+	return host, nil
 }
 
 func domainName(name string) (string, error) {

@@ -43,7 +43,7 @@ func Checks(r *guard.Rules) ([]guard.Check, error) {
 		w.check("recipient.hidden-reply", guard.Ask, "Asks when you answer to all though you were a secret (Bcc) recipient.", (*sight).hiddenReply),
 		w.check("recipient.reply-all", guard.Ask, "Asks before an answer goes to a large group.", (*sight).replyAll),
 		w.check("recipient.added", guard.Ask, "Asks when somebody from another organisation gets a conversation that others began.", (*sight).added),
-		w.check("sender.identity", guard.Ask, "Asks when you answer as somebody else than was written to.", (*sight).identity),
+		w.check("sender.private", guard.Note, "Notes a private address of yours in a message to people whom you know at work.", (*sight).privateSender),
 		w.check("recipient.invitation", guard.Ask, "Asks when an invitation names people who do not get it.", (*sight).invitation),
 		w.check("recipient.disposable", guard.Ask, "Asks before files go to a throw-away mailbox that everybody can read.", (*sight).disposable),
 		w.check("recipient.no-reply", guard.Ask, "Asks when you answer to an address that nobody reads.", (*sight).noReply),

@@ -18,14 +18,16 @@ var (
 	forward = regexp.MustCompile(`(?i)^\s*(\[[^\]]*\]\s*)?(fwd?|wg|tr|rv|enc|i|doorst|vb|vl|pd|ilt|továbbítás|转发|轉寄|転送|fs)\s*[:：]`)
 )
 
-// answers reports whether the message is an answer, not one passed on.
-func (s *sight) answers() bool {
-	subject := s.m.View.Subject()
+// Answers reports whether the message is an answer, not one passed on.
+func Answers(m *guard.Mail) bool {
+	subject := m.View.Subject()
 	if forward.MatchString(subject) && !answer.MatchString(subject) {
 		return false
 	}
-	return s.m.Facts.Thread != nil || answer.MatchString(subject)
+	return m.Facts.Thread != nil || answer.MatchString(subject)
 }
+
+func (s *sight) answers() bool { return Answers(s.m) }
 
 // origin is who wrote what is answered.
 func (s *sight) origin() []mail.Mailbox {

@@ -29,7 +29,7 @@ import (
 // Change is one thing that a repair changes, for people. An empty After means that Before
 // goes; an empty Before, that After is new.
 type Change struct {
-	What   string `json:"what"` // "Recipient", "To", "Attachment", "Subject", "Text", or a header field
+	What   string `json:"what"` // "Recipient", "To", "Sender" (of the envelope), "Account", "Attachment", "Subject", "Text", or a header field
 	Before string `json:"before,omitempty"`
 	After  string `json:"after,omitempty"`
 }
@@ -37,6 +37,7 @@ type Change struct {
 // Done is a repaired message. Its content reads from the old one, which must not go before.
 type Done struct {
 	Message  mail.Message
+	Account  string   // address of the account that it leaves through from now on; "" leaves that as it is
 	Changes  []Change // what a preview shows; never empty
 	Password string   // of a new archive, to pass on by another way than this mail; must not be logged
 }
@@ -53,6 +54,9 @@ type Options struct {
 func Apply(m mail.Message, r guard.Repair, o Options) (Done, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
+	}
+	if r.Do == guard.UseAccount {
+		return useAccount(m, r)
 	}
 	v, err := read(m.Content)
 	if err != nil {
@@ -123,6 +127,8 @@ func (j job) do() (Done, error) {
 		return j.setSubject()
 	case guard.SetLabel:
 		return j.setLabel()
+	case guard.SetSender:
+		return j.setSender()
 	}
 	return Done{}, fmt.Errorf("repair message: nobody knows how to do %q", j.r.Do)
 }

@@ -125,6 +125,9 @@ func (e example) run(t *testing.T) (says, diff string) {
 	for _, c := range done.Changes {
 		says += fmt.Sprintf("%s: %q -> %q\n", c.What, c.Before, c.After)
 	}
+	if r.Do == guard.SetSender || r.Do == guard.UseAccount {
+		says += fmt.Sprintf("from <%s>, account <%s>\n", done.Message.Envelope.From, done.Account)
+	}
 	for _, rcpt := range done.Message.Envelope.Recipients {
 		says += fmt.Sprintf("to %s %s %s\n", rcpt.Address, strings.Join(rcpt.Notify, ","), rcpt.Original)
 	}
