@@ -1,160 +1,273 @@
-// Package mailbox reads an account's mailbox over IMAP (RFC 9051, RFC 3501).
+// Package mailbox looks into the IMAP mailbox of an account (RFC 9051, RFC 3501) and
+// puts things right there: it finds a message by its exact Message-ID, adds a copy,
+// takes one away, and watches for what arrives.
 //
-// It answers two questions. Is there a message with this Message-ID among the sent
-// ones? That is the evidence by which a message whose sending ended without an
-// answer is settled. And what does the header of the message say that is answered?
+// We promise that no call hangs: each has a deadline, and when that passes the
+// connection is cut. That a message was not found is only said when the server said
+// so; an error is never a no. A body is only read where Body is asked for one, no
+// message is ever marked as read, and no message is removed by anything but its UID,
+// after its Message-ID was compared. A server that fails is left alone for a while, and
+// what a hostile one says is bounded before anything looks at it. What the server does
+// not offer (IDLE, MOVE, UIDPLUS, CONDSTORE, SPECIAL-USE, APPENDLIMIT) is done without.
 //
-// Every call has a deadline, which closes the connection: the library waits for
-// ever for a server that stops answering. We never set a flag and never read a
-// body. No mail text reaches a log.
+// This package keeps no copies of mail and no secret, and it never decides what is to
+// be filed or removed: see app/filing and app/returns.
 package mailbox
 
 import (
+	"cmp"
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
-	"strings"
+	"slices"
+	"sync"
 	"time"
-
-	"github.com/emersion/go-imap/v2"
-	"github.com/emersion/go-imap/v2/imapclient"
 
 	"holdback/mail/account"
 )
 
-// Sign is a server, how to sign in to it, and whom to trust.
-type Sign struct {
-	account.Sign
-	RootCAs *x509.CertPool // nil: the system's
+// Config is what a Mailbox needs to know. Sign must be given.
+type Config struct {
+	Sign    func(context.Context) (account.Sign, error)                 // asked for each connection; its error is taken for a lost sign-in
+	Dial    func(ctx context.Context, address string) (net.Conn, error) // nil: straight over TCP
+	RootCAs *x509.CertPool                                              // nil: the system's
+	Log     *slog.Logger                                                // nil: nobody reads it
+	Sent    string                                                      // the folder that the person chose; empty: as the server marks it
+	Drafts  string                                                      // likewise
+
+	// Tell is told how each attempt to reach the server and sign in ended: nil means
+	// well. It must return at once. Nil: nobody wants to know.
+	Tell     func(*Problem)
+	Timeouts Timeouts
 }
 
-// timeout bounds a whole visit: connect, sign in, search.
-const timeout = 60 * time.Second
-
-// HasSent reports whether the account's Sent folder holds a message with exactly
-// this Message-ID, given without angle brackets. An error means that it could not be
-// found out, which is not the same as no.
-func HasSent(ctx context.Context, s Sign, messageID string) (bool, error) {
-	found := false
-	err := visit(ctx, s, func(c *imapclient.Client) error {
-		folder, err := sentFolder(c)
-		if err != nil {
-			return err
-		}
-		found, err = has(c, folder, messageID)
-		return err
-	})
-	return found, err
+// Timeouts bound everything. What is zero has the value of the comment.
+type Timeouts struct {
+	Open  time.Duration // 30 s: connect, TLS, greeting, sign-in
+	Call  time.Duration // 60 s: a whole call, waiting for its turn included; what carries a message has more by its size
+	Rest  time.Duration // 2 min: an unused line is closed then
+	Renew time.Duration // 9 min: IDLE is renewed, far below the 29 min of RFC 9051, section 6.3.13, because routers forget silent lines
+	Poll  time.Duration // 1 min: where there is no IDLE
+	Retry time.Duration // 2 s: after a first failure, then twice as long each time
 }
 
-// Probe connects, signs in and says good-bye. The error says what is wrong.
-func Probe(ctx context.Context, s Sign) error {
-	return visit(ctx, s, func(c *imapclient.Client) error { return c.Noop().Wait() })
+func (t Timeouts) filled() Timeouts {
+	return Timeouts{
+		Open: cmp.Or(t.Open, 30*time.Second), Call: cmp.Or(t.Call, time.Minute), Rest: cmp.Or(t.Rest, 2*time.Minute),
+		Renew: cmp.Or(t.Renew, 9*time.Minute), Poll: cmp.Or(t.Poll, time.Minute), Retry: cmp.Or(t.Retry, 2*time.Second),
+	}
 }
 
-// visit signs in, lets f work and closes the connection, all within the timeout.
-func visit(ctx context.Context, s Sign, f func(*imapclient.Client) error) error {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	conn, err := dial(ctx, s)
-	if err != nil {
-		return fmt.Errorf("connect to %s: %w", s.Server, err)
+const (
+	mostLines = 2                // for calls: one may carry a large message while the other looks something up
+	freshFor  = 15 * time.Second // a line that rested longer is tried before it is used
+	probeFor  = 10 * time.Second // and must answer within this
+	usual     = 512 << 10        // octets that the server may say in answer to a call
+)
+
+// Mailbox is the mailbox of one account. It connects when it is first used, and closes
+// lines that nobody uses. All methods may be called at the same time.
+type Mailbox struct {
+	config   Config
+	patience patience
+	turns    chan struct{} // as many as lines may be used at a time
+	end      context.Context
+	stop     context.CancelFunc
+	work     sync.WaitGroup
+
+	mu      sync.Mutex
+	resting []*line // the last used is the last
+	folders folders
+}
+
+// Of makes a mailbox. It does not connect yet. Close must be called.
+func Of(c Config) *Mailbox {
+	c.Timeouts = c.Timeouts.filled()
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
 	}
-	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
-	defer stop()
-	defer conn.Close()
-	c, err := greet(conn, s)
-	if err == nil {
-		err = c.Login(s.User, s.Password).Wait()
-	}
-	if err != nil {
-		return explain(ctx, fmt.Errorf("sign in to %s: %w", s.Server, err))
-	}
-	if err := f(c); err != nil {
-		return explain(ctx, fmt.Errorf("look into the mailbox at %s: %w", s.Server, err))
-	}
+	m := &Mailbox{config: c, patience: patience{first: c.Timeouts.Retry}, turns: make(chan struct{}, mostLines)}
+	m.end, m.stop = context.WithCancel(context.Background())
+	return m
+}
+
+// Close ends all calls and watches, and returns when nothing runs any more. Calling
+// it again does nothing.
+func (m *Mailbox) Close() error {
+	m.stop()
+	m.work.Wait()
 	return nil
 }
 
-// explain puts the deadline in the place of the closed connection that it caused.
-func explain(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return fmt.Errorf("%w (the server did not answer in time)", err)
+// Wake lets the next attempt be made at once: the person has signed in again, or the
+// network is back.
+func (m *Mailbox) Wake() { m.patience.wake() }
+
+// Probe connects, signs in and closes the line. It does not mind that the server was
+// given a rest: a person wants to know now.
+func (m *Mailbox) Probe(ctx context.Context) error {
+	ctx, done, err := m.begin(ctx, m.config.Timeouts.Open)
+	if err != nil {
+		return err
 	}
+	defer done()
+	l, err := m.reach(ctx)
+	if err != nil {
+		return err
+	}
+	defer l.quit()
+	return l.do(ctx, greetings, func() error { return l.client.Noop().Wait() })
+}
+
+// begin bounds something that somebody calls, also by Close, which waits for done.
+func (m *Mailbox) begin(ctx context.Context, within time.Duration) (context.Context, func(), error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.end.Err() != nil {
+		return nil, nil, &Problem{Cause: CauseLater, Says: "The mailbox is closed.", err: net.ErrClosed}
+	}
+	m.work.Add(1)
+	bounded, cancel := context.WithTimeout(ctx, within)
+	stop := context.AfterFunc(m.end, cancel)
+	return bounded, func() { stop(); cancel(); m.work.Done() }, nil
+}
+
+// call runs f with a line of its own for the time, and puts the line aside for the
+// next. f may make the server say at most this many octets.
+func (m *Mailbox) call(ctx context.Context, b bounds, f func(*line) error) error {
+	ctx, done, err := m.begin(ctx, m.config.Timeouts.Call+b.more)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if p := m.patience.rest(); p != nil && !m.rested() {
+		return p
+	}
+	select {
+	case m.turns <- struct{}{}:
+		defer func() { <-m.turns }()
+	case <-ctx.Done():
+		return &Problem{Cause: CauseLater, Says: "The mailbox is busy with something else.", Hint: hints[CauseLater], err: ctx.Err()}
+	}
+	l, err := m.take(ctx)
+	if err != nil {
+		return err
+	}
+	err = l.do(ctx, cmp.Or(b.octets, usual), func() error { return f(l) })
+	m.put(l, err)
 	return err
 }
 
-func dial(ctx context.Context, s Sign) (net.Conn, error) {
-	if s.Server.Security == account.TLS {
-		d := tls.Dialer{Config: tlsConfig(s)}
-		return d.DialContext(ctx, "tcp", s.Server.String())
-	}
-	var d net.Dialer
-	return d.DialContext(ctx, "tcp", s.Server.String())
+// bounds are those of a call that is larger than usual.
+type bounds struct {
+	octets int64         // that the server may say
+	more   time.Duration // beside Timeouts.Call
 }
 
-func greet(conn net.Conn, s Sign) (*imapclient.Client, error) {
-	if s.Server.Security == account.StartTLS {
-		// RFC 9051, section 6.2.1: what was said before TLS counts for nothing;
-		// the library asks for capabilities again.
-		return imapclient.NewStartTLS(conn, &imapclient.Options{TLSConfig: tlsConfig(s)})
-	}
-	c := imapclient.New(conn, nil)
-	return c, c.WaitGreeting()
+// transfer is the time that a slow line needs for a message: 16 KiB a second.
+func transfer(size int64) time.Duration { return time.Duration(size/(16<<10)) * time.Second }
+
+func (m *Mailbox) rested() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.resting) > 0
 }
 
-func tlsConfig(s Sign) *tls.Config {
-	return &tls.Config{ServerName: s.Server.Host, RootCAs: s.RootCAs, MinVersion: tls.VersionTLS12}
-}
-
-// sentFolder asks for the folder with the \Sent attribute (RFC 6154) and falls
-// back to the name that most servers use.
-func sentFolder(c *imapclient.Client) (string, error) {
-	var opts *imap.ListOptions
-	if c.Caps().Has(imap.CapSpecialUse) {
-		opts = &imap.ListOptions{ReturnSpecialUse: c.Caps().Has(imap.CapListExtended)}
-	}
-	folders, err := c.List("", "*", opts).Collect()
-	if err != nil {
-		return "", fmt.Errorf("list folders: %w", err)
-	}
-	byName := ""
-	for _, f := range folders {
-		for _, attr := range f.Attrs {
-			if attr == imap.MailboxAttrSent {
-				return f.Mailbox, nil
-			}
+// take returns a line that answers: the one used last, or a new one.
+func (m *Mailbox) take(ctx context.Context) (*line, error) {
+	for {
+		m.mu.Lock()
+		n := len(m.resting)
+		if n == 0 {
+			m.mu.Unlock()
+			break
 		}
-		if sentByName(f.Mailbox, f.Delim) {
-			byName = f.Mailbox
+		l := m.resting[n-1]
+		m.resting = m.resting[:n-1]
+		m.mu.Unlock()
+		close(l.taken)
+		if l.alive() && (time.Since(l.rests) < freshFor || l.answers(ctx)) {
+			return l, nil
 		}
+		l.close()
 	}
-	if byName == "" {
-		return "", errors.New("find the Sent folder: none is marked as such")
+	if p := m.patience.rest(); p != nil {
+		return nil, p
 	}
-	return byName, nil
+	return m.reach(ctx)
 }
 
-func sentByName(name string, delim rune) bool {
-	last := name
-	if delim != 0 {
-		last = name[strings.LastIndex(name, string(delim))+1:]
-	}
-	switch strings.ToLower(last) {
-	case "sent", "sent items", "sent mail", "sent messages":
-		return true
-	}
-	return false
+// answers tries a line that rested for a while: the way to the server may have gone.
+func (l *line) answers(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, probeFor)
+	defer cancel()
+	return l.do(ctx, greetings, func() error { return l.client.Noop().Wait() }) == nil
 }
 
-// has reports whether a folder holds a message with exactly this Message-ID.
-func has(c *imapclient.Client, folder, messageID string) (bool, error) {
-	if _, err := c.Select(folder, &imap.SelectOptions{ReadOnly: true}).Wait(); err != nil {
-		return false, fmt.Errorf("open folder: %w", err)
+// reach opens a line, and remembers and tells how that ended.
+func (m *Mailbox) reach(ctx context.Context) (*line, error) {
+	began := time.Now()
+	bounded, cancel := context.WithTimeout(ctx, m.config.Timeouts.Open)
+	defer cancel()
+	l, err := m.open(bounded)
+	p, _ := errors.AsType[*Problem](err)
+	if err != nil && p == nil {
+		p = &Problem{Cause: CauseOffline, Says: "The mailbox could not be opened.", err: err}
 	}
-	uid, err := find(c, messageID)
-	return uid != 0, err
+	if p != nil && (errors.Is(ctx.Err(), context.Canceled) || ctx.Err() != nil && time.Since(began) < realAttempt) {
+		return nil, p // it says nothing about the server
+	}
+	m.patience.note(p)
+	if m.config.Tell != nil {
+		m.config.Tell(p)
+	}
+	if p == nil {
+		return l, nil
+	}
+	m.config.Log.Info("open mailbox", "cause", p.Cause)
+	return nil, p
+}
+
+// put lets a line rest until it is used again or is closed, unless it is of no use.
+func (m *Mailbox) put(l *line, err error) {
+	if broken(err) || !l.alive() {
+		l.close()
+		return
+	}
+	l.rests, l.taken = time.Now(), make(chan struct{})
+	m.mu.Lock()
+	m.resting = append(m.resting, l)
+	m.mu.Unlock()
+	taken := l.taken
+	m.work.Go(func() { m.watchRest(l, taken) })
+}
+
+// watchRest closes a line that has rested long enough, or that the server closed.
+func (m *Mailbox) watchRest(l *line, taken chan struct{}) {
+	t := time.NewTimer(m.config.Timeouts.Rest)
+	defer t.Stop()
+	select {
+	case <-taken:
+		return
+	case <-t.C:
+	case <-l.client.Closed():
+	case <-m.end.Done():
+	}
+	m.mu.Lock()
+	i := slices.Index(m.resting, l)
+	if i >= 0 {
+		m.resting = slices.Delete(m.resting, i, i+1)
+	}
+	m.mu.Unlock()
+	if i >= 0 {
+		l.quit()
+	}
+}
+
+// noFolder is the Problem of a folder that is not there.
+func noFolder(format string, a ...any) *Problem {
+	return &Problem{Cause: CauseNoFolder, Says: fmt.Sprintf(format, a...), Hint: hints[CauseNoFolder]}
 }
