@@ -3,12 +3,14 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
@@ -45,16 +47,11 @@ func folders(home string) Dirs {
 // newDesk sets an account up and serves, with this hold.
 func newDesk(t testing.TB, hold string) *desk {
 	t.Helper()
-	home, err := os.MkdirTemp("", "hb") // short: the path of a socket is limited
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(home) })
-	d := &desk{t: t, home: home, server: mailtest.Run(t, mailtest.Options{
+	d := emptyDesk(t)
+	d.server = mailtest.Run(t, mailtest.Options{
 		Users:     []mailtest.User{{Address: alice, Password: "a"}, {Address: tom, Password: "t"}},
 		FilesSent: true,
-	})}
-	d.start()
+	})
 	imap := d.server.IMAP()
 	acc := account.Account{Address: mustAddress(t, alice), User: alice, SMTP: d.server.SMTP(), IMAP: &imap}
 	if err := d.AddAccount(t.Context(), acc, control.Credential{Password: "a"}); err != nil {
@@ -64,6 +61,51 @@ func newDesk(t testing.TB, hold string) *desk {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// emptyDesk serves without any account.
+func emptyDesk(t testing.TB) *desk {
+	t.Helper()
+	home, err := os.MkdirTemp("", "hb") // short: the path of a socket is limited
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(home) })
+	d := &desk{t: t, home: home}
+	d.start()
+	return d
+}
+
+// until waits for what must come true.
+func (d *desk) until(what string, ok func() bool) {
+	d.t.Helper()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	end := time.After(time.Minute)
+	for !ok() {
+		select {
+		case <-again.C:
+		case <-end:
+			d.t.Fatalf("waited a minute for: %s", what)
+		}
+	}
+}
+
+// letter is a plain message from alice to tom.
+func letter(subject string) []byte {
+	return fmt.Appendf(nil, "From: %s\r\nTo: %s\r\nSubject: %s\r\n\r\nHello Tom,\r\nall is well.\r\n", alice, tom, subject)
+}
+
+// next is the next message that a server takes over.
+func next(t testing.TB, s *mailtest.Server) mailtest.Received {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	got, err := s.Next(ctx)
+	if err != nil {
+		t.Fatalf("wait for a message: %v", err)
+	}
+	return got
 }
 
 // start opens the folder and serves until stop.

@@ -52,7 +52,7 @@ func (a *App) facts(ctx context.Context, account string, view *mail.View) guard.
 // message is taken for its sender.
 func (a *App) chosenFacts(account string, view *mail.View) guard.Facts {
 	s := a.settings.Load()
-	f := guard.Facts{Now: time.Now(), Own: identities(*s)}
+	f := guard.Facts{Now: time.Now(), Own: identities(*s), Accounts: s.Accounts}
 	if acc, ok := s.Account(account); ok {
 		f.Account = acc.Address
 	}

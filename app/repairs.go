@@ -55,6 +55,9 @@ func (a *App) Repair(ctx context.Context, id string, r guard.Repair, preview boo
 	if err != nil {
 		return control.Repaired{}, repairRefusal(err)
 	}
+	if _, ok := a.settings.Load().Account(done.Account); done.Account != "" && !ok {
+		return control.Repaired{}, &control.Refusal{Says: fmt.Sprintf("The account %s is no longer set up here.", done.Account), Hint: "Take the message back and choose another sender."}
+	}
 	told := control.Repaired{Message: a.message(e), Changes: done.Changes}
 	if preview {
 		return told, nil
@@ -63,7 +66,7 @@ func (a *App) Repair(ctx context.Context, id string, r guard.Repair, preview boo
 	if err != nil {
 		return control.Repaired{}, fmt.Errorf("repair message %s: %w", e.ID, err)
 	}
-	e, err = a.box.Amend(ctx, outbox.Amendment{Of: e, Envelope: done.Message.Envelope, Content: text, Deed: string(r.Do)})
+	e, err = a.box.Amend(ctx, outbox.Amendment{Of: e, Envelope: done.Message.Envelope, Content: text, Account: done.Account, Deed: string(r.Do)})
 	if err := errors.Join(err, text.Close()); err != nil {
 		return control.Repaired{}, refusal(err)
 	}
