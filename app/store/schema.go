@@ -52,6 +52,14 @@ var migrations = []string{
 	CREATE TABLE keycheck (value BLOB NOT NULL) STRICT;`,
 	// 2: what was found, why it was approved, what was repaired; sealed.
 	`ALTER TABLE journal ADD COLUMN record BLOB`,
+	// 3: how far the copies in Sent and Drafts are; what is over already stays as it is.
+	`CREATE TABLE filed (
+		id   TEXT    NOT NULL PRIMARY KEY,
+		done INTEGER NOT NULL,
+		due  INTEGER NOT NULL,
+		meta BLOB
+	) STRICT;
+	INSERT INTO filed (id, done, due) SELECT id, 1, 0 FROM messages WHERE state IN ('sent', 'withdrawn')`,
 }
 
 // common are the settings of every connection. Two small caches instead of one

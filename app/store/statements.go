@@ -12,6 +12,7 @@ type statements struct {
 	begin, commit                    *sql.Stmt
 	putMessage, putBody, putJournal  *sql.Stmt
 	oldFile, setSecret, deleteSecret *sql.Stmt
+	putFiled                         *sql.Stmt
 }
 
 func (s *statements) prepare(ctx context.Context, conn *sql.Conn) error {
@@ -30,6 +31,8 @@ func (s *statements) prepare(ctx context.Context, conn *sql.Conn) error {
 		{&s.oldFile, `SELECT version FROM bodies WHERE id = ? AND body IS NULL AND version <> ?`},
 		{&s.setSecret, `INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`},
 		{&s.deleteSecret, `DELETE FROM secrets WHERE name = ?`},
+		{&s.putFiled, `INSERT INTO filed (id, done, due, meta) VALUES (?, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET done = excluded.done, due = excluded.due, meta = excluded.meta`},
 	} {
 		stmt, err := conn.PrepareContext(ctx, p.sql)
 		if err != nil {
@@ -42,7 +45,7 @@ func (s *statements) prepare(ctx context.Context, conn *sql.Conn) error {
 
 func (s *statements) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.putMessage, s.putBody, s.putJournal, s.oldFile, s.setSecret, s.deleteSecret} {
+	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.putMessage, s.putBody, s.putJournal, s.oldFile, s.setSecret, s.deleteSecret, s.putFiled} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}

@@ -1,0 +1,96 @@
+package filing_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"holdback/app/outbox"
+	"holdback/mail/mailbox"
+)
+
+// Whatever the moment at which the computer crashes, before or after a change is made,
+// there is one copy, or one draft and no false copy, in the end.
+func TestACrashAtAnyMomentLosesNothingAndDoublesNothing(t *testing.T) {
+	stories := map[string]struct {
+		state         outbox.State
+		amended       bool
+		client        bool
+		again         bool // the undone message is superseded after a minute
+		sent, drafts  int
+		leastOfCrash  int
+		says          string
+		noFolder, bad bool
+	}{
+		"sent, nobody filed":       {state: outbox.Sent, sent: 1, leastOfCrash: 4, says: "A copy is in Sent."},
+		"sent, no folder":          {state: outbox.Sent, noFolder: true, sent: 1, leastOfCrash: 5, says: "A copy is in Sent."},
+		"sent, the client filed":   {state: outbox.Sent, client: true, sent: 1, leastOfCrash: 1, says: "A copy was in Sent already."},
+		"sent, changed here":       {state: outbox.Sent, client: true, amended: true, sent: 1, leastOfCrash: 5, says: "A copy is in Sent, in the place of the one from before your change."},
+		"undone, the client filed": {state: outbox.Withdrawn, client: true, drafts: 1, leastOfCrash: 6, says: "The draft is in Drafts, and the copy in Sent was removed."},
+		"undone, nobody filed":     {state: outbox.Withdrawn, drafts: 1, leastOfCrash: 4, says: "The draft is in Drafts."},
+		"undone and sent again":    {state: outbox.Withdrawn, client: true, again: true, leastOfCrash: 7, says: "You have sent this mail again, so the draft was removed, and the copy in Sent was removed."},
+	}
+	for name, s := range stories {
+		tell := func(t *testing.T, crashAt int, before bool) (changes int) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.crashAt, w.before = crashAt, before
+				if s.noFolder {
+					w.folders = map[mailbox.Role]string{}
+				}
+				w.start()
+				if s.client {
+					w.client(letter)
+				}
+				e := message(t, "m1", s.state)
+				e.Amended = s.amended
+				w.happens(e, letter)
+				w.live(s.again)
+				w.wantCount("Sent", s.sent)
+				w.wantCount("Drafts", s.drafts)
+				if crashAt == 0 {
+					w.wantSays("m1", s.says)
+				}
+				w.end()
+				changes = w.changes
+			})
+			return changes
+		}
+		t.Run(name, func(t *testing.T) {
+			all := tell(t, 0, false)
+			if all < s.leastOfCrash {
+				t.Fatalf("only %d changes; the story is not told", all)
+			}
+			for at := 1; at <= all; at++ {
+				for _, before := range []bool{true, false} {
+					t.Run(fmt.Sprintf("at %d, before %v", at, before), func(t *testing.T) { tell(t, at, before) })
+				}
+			}
+		})
+	}
+}
+
+// live lets hours go by; after a crash everything is started anew.
+func (w *world) live(again bool) {
+	pass(time.Minute)
+	w.restart()
+	if again {
+		for w.filing.Supersede(w.t.Context(), "m1") != nil {
+			w.restart()
+		}
+	}
+	pass(time.Minute)
+	w.restart()
+	pass(4 * time.Hour)
+	w.restart()
+	pass(4 * time.Hour)
+}
+
+func (w *world) restart() {
+	if w.dead {
+		w.end()
+		w.start()
+		synctest.Wait()
+	}
+}
