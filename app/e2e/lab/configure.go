@@ -20,6 +20,8 @@ type config struct {
 	Auth, LMTP         int   // between the two servers
 	IMAP, IMAPS        int
 	StartTLS, TLS, Own int // Own is Postfix's port that puts everything on hold
+	Issuer             int // where Dovecot asks about tokens
+	Asker, Secret      string
 }
 
 // greeting are the ports that say something at once. Those that wait for TLS are
@@ -28,7 +30,7 @@ func (c config) greeting() []int { return []int{c.Auth, c.LMTP, c.IMAP, c.StartT
 
 // configure writes everything the servers read, and makes the folders they write to.
 func (l *Lab) configure(o owner) (config, error) {
-	ports, err := freePorts(7)
+	ports, err := freePorts(8)
 	if err != nil {
 		return config{}, err
 	}
@@ -36,8 +38,10 @@ func (l *Lab) configure(o owner) (config, error) {
 		Dir: l.dir, Domain: Domain, Host: "mail." + Domain, Owner: o,
 		Auth: ports[0], LMTP: ports[1], IMAP: ports[2], IMAPS: ports[3],
 		StartTLS: ports[4], TLS: ports[5], Own: ports[6],
+		Issuer: ports[7], Asker: asker, Secret: askerSecret,
 	}
 	l.IMAP, l.IMAPS = at(c.IMAP), at(c.IMAPS)
+	l.issuer = c.Issuer
 	l.StartTLS, l.TLS, l.Hold = at(c.StartTLS), at(c.TLS), at(c.Own)
 	if err := l.folders(o); err != nil {
 		return config{}, err
@@ -53,6 +57,7 @@ func (l *Lab) configure(o owner) (config, error) {
 	}
 	for name, path := range map[string]string{
 		"conf/dovecot.conf": "dovecot.conf",
+		"conf/oauth2.conf":  "oauth2.conf",
 		"conf/main.cf":      "postfix/main.cf",
 		"conf/master.cf":    "postfix/master.cf",
 	} {

@@ -37,6 +37,7 @@ type Lab struct {
 	CA       string // file with the certificate that signed the servers'; SSL_CERT_FILE for a client
 
 	dir     string
+	issuer  int // port that is kept for StartIssuer
 	servers []*process
 }
 

@@ -12,11 +12,13 @@ import (
 	"strings"
 
 	"golang.org/x/oauth2"
+
+	"holdback/mail/account"
 )
 
 // ErrSignInAgain means that the issuer takes the grant back: nothing but the person
 // signing in can help. Nothing else must be taken for it.
-var ErrSignInAgain = errors.New("the sign-in is no longer good")
+var ErrSignInAgain = account.ErrSignInAgain
 
 // Problem is why a sign-in did not work, in words for people. It never holds what an
 // issuer wrote, which may have secrets in it. Where trying again later may help, it
