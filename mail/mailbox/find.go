@@ -120,7 +120,8 @@ func (l *line) search(messageID string) ([]imap.UID, error) {
 }
 
 // searchable is what to search for: the identifier in its brackets, or its longest
-// part in characters that no server stumbles over. What is found is compared exactly.
+// part in characters that no server stumbles over, and not too much of it. What is
+// found is compared exactly.
 func searchable(messageID string) string {
 	longest := ""
 	for part := range strings.FieldsFuncSeq(messageID, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\\' }) {
@@ -128,14 +129,18 @@ func searchable(messageID string) string {
 			longest = part
 		}
 	}
-	switch longest {
-	case messageID:
+	switch {
+	case longest == "":
+		return strings.ToValidUTF8(messageID[:min(len(messageID), mostSearched)], "")
+	case len(longest) > mostSearched:
+		return longest[:mostSearched]
+	case longest == messageID:
 		return "<" + messageID + ">"
-	case "":
-		return messageID
 	}
 	return longest
 }
+
+const mostSearched = 200 // octets of a Message-ID
 
 // some are the highest UIDs of a set, at most n, in order. A server can name four
 // thousand million in a few octets.

@@ -166,6 +166,9 @@ func (w *wire) begin(line []byte) []byte {
 	first, rest, _ := bytes.Cut(line, []byte(" "))
 	if string(first) != "*" {
 		a.status = true // tagged, or "+"
+		if string(bytes.TrimSpace(line)) == "+ =" {
+			return []byte("+ \r\n") // an empty challenge, as some write it; the library takes it for a real one
+		}
 		return withoutRev2(line)
 	}
 	kind, _, _ := bytes.Cut(bytes.TrimRight(rest, "\r\n"), []byte(" "))
