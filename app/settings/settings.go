@@ -188,8 +188,7 @@ func (s Settings) RefuseAtDoor() bool { return s.yes("door.refuse") }
 
 // Tick is which recipients must be ticked in a review: "none", "outside" or "all".
 func (s Settings) Tick() string {
-	v, _ := s.force.Value("review.tick")
-	return v.Text
+	return s.text("review.tick")
 }
 
 func (s Settings) yes(name string) bool {
