@@ -43,7 +43,9 @@ func (f folder) mark() imap.MailboxAttr {
 // person is the mailbox of one user. The library keeps the messages; it cannot say which
 // folders there are, so that is kept here.
 type person struct {
-	memory *imapmemserver.User
+	memory   *imapmemserver.User
+	changes  counts
+	changing sync.Mutex // held while flags are compared and changed, and while messages go
 
 	mu      sync.Mutex
 	folders []folder
@@ -109,8 +111,16 @@ func (p *person) used() (int64, error) {
 }
 
 func (p *person) file(box string, r Received, flags []imap.Flag) error {
-	_, err := p.memory.Append(box, newLiteral(r.Content), &imap.AppendOptions{Flags: flags, Time: r.At})
+	_, err := p.add(box, r.Content, &imap.AppendOptions{Flags: flags, Time: r.At})
 	return err
+}
+
+func (p *person) add(box string, content []byte, o *imap.AppendOptions) (*imap.AppendData, error) {
+	data, err := p.memory.Append(box, newLiteral(content), o)
+	if err == nil {
+		p.changes.bump(box, uint32(data.UID))
+	}
+	return data, err
 }
 
 // inbox is a folder's name in its one spelling (RFC 9051, section 5.1).

@@ -57,6 +57,8 @@ func (s *Server) imapOptions() *imapserver.Options {
 			b, _ := c.NetConn().(*behind)
 			if b.self != nil {
 				n.become(b.self)
+			} else {
+				b.front.session = n
 			}
 			return n, &imapserver.GreetingData{PreAuth: b.self != nil}, nil
 		},

@@ -3,6 +3,7 @@ package mailtest_test
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -465,5 +466,63 @@ func TestCopiesShowFlagsAndDates(t *testing.T) {
 	}
 	if len(s.IMAPDialogue()) > 0 || s.IMAPOctets() > 0 {
 		t.Errorf("looking stands in the dialogue: %q, %d octets", s.IMAPDialogue(), s.IMAPOctets())
+	}
+}
+
+func TestAForgedCertificateIsShownAsOftenAsSaid(t *testing.T) {
+	ca, err := mailtest.NewCA()
+	if err != nil {
+		t.Fatal(err)
+	}
+	right, err := ca.Cert("127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong, err := ca.Cert("other.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := mailtest.Run(t, mailtest.Options{Users: people, Security: account.TLS, Cert: right, Faults: []mailtest.Fault{
+		{At: mailtest.Handshake, Do: mailtest.Forge, Cert: wrong, Times: 1}, {At: mailtest.IMAPHandshake, Do: mailtest.Forge, Cert: wrong, Times: 1},
+	}})
+	for _, at := range []account.Server{s.SMTP(), s.IMAP()} {
+		for i, want := range []bool{false, true} {
+			d := &tls.Dialer{Config: &tls.Config{RootCAs: ca.Pool(), MinVersion: tls.VersionTLS12}}
+			c, err := d.DialContext(within(t), "tcp", at.String())
+			if (err == nil) != want {
+				t.Errorf("%s, line %d: got %v, want trust: %v", at, i+1, err, want)
+			}
+			if err == nil {
+				_ = c.Close()
+			}
+		}
+	}
+}
+
+func TestAServerMayFileSentMailALittleLater(t *testing.T) {
+	s := mailtest.Run(t, mailtest.Options{Users: people, FilesSent: true, FilesAfter: 50 * time.Millisecond})
+	c := dial(t, s)
+	if err := c.Auth(sasl.NewPlainClient("", ada, "ada-secret")); err != nil {
+		t.Fatal(err)
+	}
+	if err := send(c, "ben@example.org", letter); err != nil {
+		t.Fatal(err)
+	}
+	before := count(t, s, "Sent")
+	all, err := s.Arrived(within(t), ada, "Sent", 1)
+	if before != 0 || err != nil || len(all) != 1 {
+		t.Errorf("got %d copies at once and %d later, %v; want 0 and 1", before, len(all), err)
+	}
+}
+
+func TestAWordThatIsTooLongIsRefusedAndTheLineLives(t *testing.T) {
+	r := dialRaw(t, mailtest.Run(t, mailtest.Options{Users: people}).IMAP())
+	r.say("a LOGIN ada@example.org ada-secret\r\nb SELECT Sent\r\n")
+	r.hears("b OK")
+	for octets, want := range map[int]string{4096: "c OK", 4097: "c NO [TOOBIG]"} {
+		r.say(fmt.Sprintf("c UID SEARCH CHARSET UTF-8 HEADER Message-ID {%d+}\r\n%s\r\n", octets, strings.Repeat("x", octets)))
+		if got := r.hears("c "); !strings.HasPrefix(got, want) {
+			t.Errorf("%d octets: got %q, want %q", octets, got, want)
+		}
 	}
 }

@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// most is how long a literal may be that is not a message.
-const most = 64 << 10
+// most is how long a literal may be that is not a message: the library's server never
+// answers after a longer one.
+const most = 4096
 
 // command is one command of an IMAP client (RFC 9051, section 2.2.1): lines, with a
 // literal between one line and the next.

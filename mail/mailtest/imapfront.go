@@ -15,7 +15,9 @@ import (
 // otherwise: an APPEND that breaks off never reaches the honest server.
 type imapFront struct {
 	line
-	selected string // folder, as the client named it
+	session  *imapSession // the other end's, once the greeting has come
+	selected string       // folder, as the client named it
+	count    counting
 }
 
 func (s *Server) serveIMAP(at line) {
@@ -67,6 +69,7 @@ func (f *imapFront) command(c command) error {
 	if refusal := f.refusal(c); refusal != "" {
 		return f.say(c.tag + " " + refusal + "\r\n")
 	}
+	f.uncount(&c)
 	switch c.verb {
 	case "STARTTLS":
 		return f.startTLS(c)
@@ -224,7 +227,7 @@ func (f *imapFront) untilDone(c command, piece string) (string, error) {
 			piece = ""
 			continue
 		}
-		b.WriteString(piece)
+		b.WriteString(f.counted(c, piece))
 		if done, ok := strings.CutPrefix(piece, c.tag+" "); ok {
 			if steps[c.verb] == IMAPSelect && strings.HasPrefix(done, "OK") {
 				f.selected = c.folder("")
@@ -303,7 +306,7 @@ func (f *imapFront) idle(c command) error {
 		return err
 	}
 	told := make(chan error, 1)
-	f.s.work.Go(func() { told <- f.tell(c.tag) })
+	f.s.work.Go(func() { told <- f.tell(c) })
 	end, err := f.fromUser.ReadString('\n')
 	if err == nil {
 		_, err = f.honest.Write([]byte(end))
@@ -318,16 +321,16 @@ func (f *imapFront) idle(c command) error {
 }
 
 // tell passes on what the honest server says while the client waits, up to the end.
-func (f *imapFront) tell(tag string) error {
+func (f *imapFront) tell(c command) error {
 	for {
 		piece, err := f.piece()
 		if err != nil {
 			return err
 		}
-		if err := f.say(piece); err != nil {
+		if err := f.say(f.counted(c, piece)); err != nil {
 			return err
 		}
-		if strings.HasPrefix(piece, tag+" ") {
+		if strings.HasPrefix(piece, c.tag+" ") {
 			return nil
 		}
 	}

@@ -37,13 +37,16 @@ func (f *imapFront) offer(text string) string {
 		return text
 	}
 	list, tail := list[:strings.IndexAny(list, "]\r")], list[strings.IndexAny(list, "]\r"):]
+	before := !strings.Contains(list, "ENABLE") // nobody has signed in yet
 	kept := slices.DeleteFunc(strings.Fields(list), func(c string) bool { return !f.offers(c) })
-	if f.pleads() && f.s.options.offersIMAP("STARTTLS") {
-		kept = append(kept, "STARTTLS")
+	add := func(capability string, when bool) {
+		if when && f.s.options.offersIMAP(capability) {
+			kept = append(kept, capability)
+		}
 	}
-	if f.noLogin() && !strings.Contains(list, "LOGINDISABLED") && strings.Contains(list, "AUTH=") {
-		kept = append(kept, "LOGINDISABLED")
-	}
+	add("STARTTLS", f.pleads())
+	add("LOGINDISABLED", before && f.noLogin())
+	add("CONDSTORE", !before)
 	return head + "CAPABILITY " + strings.Join(kept, " ") + tail
 }
 

@@ -17,6 +17,9 @@ type imapSession struct {
 	*imapmemserver.UserSession // nil before sign-in
 	s                          *Server
 	person                     *person // likewise
+	selected                   string  // folder
+	viewed                     string  // by the last STATUS
+	condition                  condition
 }
 
 // AuthenticateMechanisms are those offered to AUTHENTICATE.
@@ -68,7 +71,11 @@ func (n *imapSession) AppendLimit() uint32 {
 
 // Select opens a folder.
 func (n *imapSession) Select(name string, o *imap.SelectOptions) (*imap.SelectData, error) {
-	return n.UserSession.Select(inbox(name), o)
+	data, err := n.UserSession.Select(inbox(name), o)
+	if err == nil {
+		n.selected = inbox(name)
+	}
+	return data, err
 }
 
 // List lists folders, marked with what they are for. RFC 6154, section 2: a server may do
@@ -129,6 +136,7 @@ func (n *imapSession) Delete(name string) error {
 		return err
 	}
 	n.person.change(name, func(folder) []folder { return nil })
+	n.person.changes.rename(name, "")
 	return nil
 }
 
@@ -137,6 +145,7 @@ func (n *imapSession) Rename(name, to string, o *imap.RenameOptions) error {
 	if err := n.UserSession.Rename(name, to, o); err != nil {
 		return err
 	}
+	n.person.changes.rename(name, to)
 	n.person.change(name, func(f folder) []folder {
 		f.Name = to
 		return []folder{f}
@@ -163,6 +172,7 @@ func (n *imapSession) subscribe(name string, wanted bool) error {
 
 // Status says how a folder stands.
 func (n *imapSession) Status(name string, o *imap.StatusOptions) (*imap.StatusData, error) {
+	n.viewed = inbox(name)
 	return n.UserSession.Status(inbox(name), o)
 }
 
@@ -178,7 +188,7 @@ func (n *imapSession) Append(name string, r imap.LiteralReader, o *imap.AppendOp
 	if err := n.room(int64(len(content))); err != nil {
 		return nil, err
 	}
-	data, err := n.UserSession.Append(inbox(name), newLiteral(content), o)
+	data, err := n.person.add(inbox(name), content, o)
 	n.s.change(func() {})
 	if err != nil || !n.s.options.offersIMAP("UIDPLUS") {
 		return nil, err
@@ -203,17 +213,30 @@ func (n *imapSession) room(more int64) error {
 
 // Copy copies messages.
 func (n *imapSession) Copy(set imap.NumSet, to string) (*imap.CopyData, error) {
-	data, err := n.UserSession.Copy(set, inbox(to))
-	n.s.change(func() {})
+	n.person.changing.Lock()
+	defer n.person.changing.Unlock()
+	data, err := n.copy(set, to)
 	if err != nil || !n.s.options.offersIMAP("UIDPLUS") || len(data.SourceUIDs) == 0 {
 		return nil, err
 	}
 	return data, nil
 }
 
+func (n *imapSession) copy(set imap.NumSet, to string) (*imap.CopyData, error) {
+	data, err := n.UserSession.Copy(set, inbox(to))
+	if err != nil {
+		return nil, err
+	}
+	n.person.changes.bump(inbox(to), numbers(data.DestUIDs)...)
+	n.s.change(func() {})
+	return data, nil
+}
+
 // Move moves messages. The library's own Move tells of each twice.
 func (n *imapSession) Move(w *imapserver.MoveWriter, set imap.NumSet, to string) error {
-	data, err := n.UserSession.Copy(set, inbox(to))
+	n.person.changing.Lock()
+	defer n.person.changing.Unlock()
+	data, err := n.copy(set, to)
 	if err != nil || len(data.SourceUIDs) == 0 {
 		return err
 	}
@@ -226,19 +249,19 @@ func (n *imapSession) Move(w *imapserver.MoveWriter, set imap.NumSet, to string)
 	if err := n.UserSession.Store(nil, data.SourceUIDs, deleted, &imap.StoreOptions{}); err != nil {
 		return err
 	}
-	return n.Expunge(nil, &data.SourceUIDs)
-}
-
-// Store changes flags.
-func (n *imapSession) Store(w *imapserver.FetchWriter, set imap.NumSet, flags *imap.StoreFlags, o *imap.StoreOptions) error {
-	err := n.UserSession.Store(w, set, flags, o)
-	n.s.change(func() {})
-	return err
+	return n.expunge(&data.SourceUIDs)
 }
 
 // Expunge removes what is marked as deleted.
-func (n *imapSession) Expunge(w *imapserver.ExpungeWriter, uids *imap.UIDSet) error {
-	err := n.UserSession.Expunge(w, uids)
+func (n *imapSession) Expunge(_ *imapserver.ExpungeWriter, uids *imap.UIDSet) error {
+	n.person.changing.Lock()
+	defer n.person.changing.Unlock()
+	return n.expunge(uids)
+}
+
+func (n *imapSession) expunge(uids *imap.UIDSet) error {
+	err := n.UserSession.Expunge(nil, uids) // who has the folder open hears of it as of any news
+	n.person.changes.bump(n.selected)
 	n.s.change(func() {})
 	return err
 }
