@@ -10,6 +10,11 @@
 // We promise that no credential is sent: a result was only greeted, over TLS with a
 // certificate that belongs to its name. Where a server is outside of the person's
 // domain the result says so, and the person must confirm it (RFC 6186, section 6).
+// What stands before the @ is told to nobody but the domain itself. An answer of a
+// stranger is bounded in time and size, whatever it is.
+//
+// We do not sign in, do not ask over HTTP or by Microsoft's autodiscover, and save
+// nothing.
 package discover
 
 import (
@@ -24,12 +29,14 @@ const (
 	Preset     Origin = "preset"     // the domain is one of a provider that we know
 	MX         Origin = "mx"         // a provider that we know takes the mail of the domain
 	SRV        Origin = "srv"        // RFC 6186
-	Autoconfig Origin = "autoconfig" // a file at the domain
+	Autoconfig Origin = "autoconfig" // a file at the domain, or at who takes its mail
 	ISPDB      Origin = "ispdb"      // the collection of the Thunderbird project
 	Guess      Origin = "guess"      // the usual names
 )
 
-// Candidate is one way to reach a mailbox.
+// Candidate is one way to reach a mailbox. Of a preset nobody was asked, because we
+// answer at once and without a network: it does not Greet and Says nothing. A provider
+// that lets no mail program in has no Account.SMTP.Host; Says then tells why.
 type Candidate struct {
 	Origin   Origin          `json:"origin"`
 	Source   string          `json:"source,omitempty"`   // who said so: a host, an URL; "" for a preset
@@ -40,5 +47,12 @@ type Candidate struct {
 	Note     string          `json:"note,omitempty"`     // one sentence for people, such as where to make an app password
 	NoteURL  string          `json:"note_url,omitempty"` // a page that tells more
 	Greets   bool            `json:"greets"`             // every server answered, over TLS, with its own certificate
-	Says     string          `json:"says,omitempty"`     // why not, in one sentence
+	Says     string          `json:"says,omitempty"`     // why not, and what to do about it
+}
+
+// Result is what was found for one address.
+type Result struct {
+	Candidates []Candidate // the best first; may be empty
+	Offline    bool        // nobody answered at all: there seems to be no network
+	Asked      bool        // the collection of the Thunderbird project was told the domain
 }
