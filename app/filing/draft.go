@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,10 @@ func (t *task) undone(ctx context.Context) error {
 		}
 	} else if !t.r.Put {
 		if err := t.putDraft(ctx); err != nil {
+			return err
+		}
+	} else if t.r.Began {
+		if err := t.oneDraft(ctx); err != nil {
 			return err
 		}
 	}
@@ -86,12 +91,29 @@ func (t *task) addDraft(ctx context.Context, folder string) error {
 		Content: content, MessageID: t.r.Draft, Flags: []string{`\Draft`, `\Seen`}, At: t.e.Changed,
 	})
 	if err != nil {
+		t.r.Began = t.r.Began || doubtful(err)
 		return err
 	}
 	t.r.Put, t.r.Tries = true, 0
 	if c.UID != 0 {
 		if err := t.box.Mark(ctx, c, []string{Keyword}); err != nil { // not every server keeps words of ours
 			t.f.cfg.Log.Info("mark the draft", "id", t.e.ID, "err", err)
+		}
+	}
+	return nil
+}
+
+// oneDraft removes what is too many where an answer was lost, and the server added the draft
+// only after we had looked for it.
+func (t *task) oneDraft(ctx context.Context) error {
+	copies, err := t.find(ctx, mailbox.Drafts, t.r.Draft)
+	if err != nil {
+		return err
+	}
+	copies = slices.DeleteFunc(copies, deleted)
+	for i := 1; i < len(copies); i++ {
+		if _, err := t.box.Remove(ctx, copies[i]); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -128,9 +150,6 @@ func (t *task) takeDraft(ctx context.Context) error {
 		return err
 	}
 	for _, c := range copies {
-		if deleted(c) {
-			continue
-		}
 		outcome, err := t.box.Remove(ctx, c)
 		if err != nil {
 			return err
@@ -155,10 +174,7 @@ func (t *task) falseCopies(ctx context.Context) (shared bool, err error) {
 		return shared, err
 	}
 	for _, c := range copies {
-		switch {
-		case deleted(c):
-			continue
-		case c.At.Before(t.e.Held.Add(-slack)):
+		if c.At.Before(t.e.Held.Add(-slack)) {
 			t.r.Kept = true
 			continue
 		}

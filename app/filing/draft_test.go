@@ -281,3 +281,33 @@ func TestSupersedeOfWhatWasNotUndoneDoesNothing(t *testing.T) {
 		w.wantSays("m1", "A copy is in Sent.")
 	})
 }
+
+// A slow server adds what it was given only after the line broke, and after we looked.
+func TestALostAnswerNeverLeavesASecondDraft(t *testing.T) {
+	for name, late := range map[string]time.Duration{"it was added": 0, "it is added late": 20 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			in(t, func(w *world) {
+				lostOnce := false
+				w.fault = func(op, _ string) error {
+					if op != "append" || lostOnce {
+						return nil
+					}
+					lostOnce = true
+					if late > 0 {
+						return problem(mailbox.CauseUnknown)
+					}
+					return lost{problem(mailbox.CauseUnknown)}
+				}
+				w.happens(message(t, "m1", outbox.Withdrawn), letter)
+				pass(late)
+				if late > 0 {
+					s := w.messages["Drafts"][0]
+					w.put("Drafts", s)
+				}
+				pass(3 * time.Hour)
+				w.wantCount("Drafts", 1)
+				w.wantSays("m1", "The draft is in Drafts.")
+			})
+		})
+	}
+}

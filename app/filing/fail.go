@@ -58,11 +58,8 @@ func (t *task) over(why mailbox.Cause, err error) bool {
 
 // doubtful reports whether what was asked for may have been done all the same.
 func doubtful(err error) bool {
-	switch cause(err) {
-	case mailbox.CauseQuota, mailbox.CauseTooBig, mailbox.CauseNoFolder, mailbox.CauseRefused:
-		return false
-	}
-	return true
+	c := cause(err)
+	return c == "" || c == mailbox.CauseUnknown
 }
 
 // cause is what a mailbox says of an error; empty for none, and for errors of others.

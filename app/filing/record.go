@@ -20,8 +20,8 @@ type Record struct {
 	Looks int `json:"looks,omitempty"` // how often Sent was looked at, of those that are planned
 	Tries int `json:"tries,omitempty"` // steps in a row that failed; being offline or not signed in does not count
 
-	// Of a message that was sent.
-	Began bool `json:"began,omitempty"` // we have begun to add our copy, so it may be there even where nobody said so
+	// Of a message that was sent, and Began of a draft too.
+	Began bool `json:"began,omitempty"` // a copy of ours may have been added although nobody said so
 	Own   Spot `json:"own,omitzero"`    // our copy in Sent, once it is there
 
 	// Of a message that was taken back.

@@ -24,7 +24,7 @@ func TestACopyIsAddedWhereNobodyFiledOne(t *testing.T) {
 		if flags := w.flags("Sent"); flags != `\Seen` {
 			t.Errorf("flags %s, want it read", flags)
 		}
-		if at := w.copiesv["Sent"][0].At; !at.Equal(e.Changed) {
+		if at := w.messages["Sent"][0].At; !at.Equal(e.Changed) {
 			t.Errorf("dated %s, want %s when it left", at, e.Changed)
 		}
 		w.wantSays("m1", "A copy is in Sent.")

@@ -48,14 +48,14 @@ type world struct {
 	records  map[string][]byte
 	said     []string // every line that people were told, in order
 
-	folders map[mailbox.Role]string
-	copiesv map[string][]stored // by folder
-	next    uint32
-	fault   func(op, folder string) error // nil: none. An error that is lost comes after the deed
-	noUIDs  bool                          // the server does not say where an appended message went
-	noPlus  bool                          // no UIDPLUS: removing only marks
-	changed int                           // so many removals find that somebody else changed the copy
-	finds   int
+	folders  map[mailbox.Role]string
+	messages map[string][]stored // by folder
+	next     uint32
+	fault    func(op, folder string) error // nil: none. An error that is lost comes after the deed
+	noUIDs   bool                          // the server does not say where an appended message went
+	noPlus   bool                          // no UIDPLUS: removing only marks
+	changed  int                           // so many removals find that somebody else changed the copy
+	finds    int
 }
 
 // stored is a message in a folder.
@@ -73,7 +73,7 @@ func newWorld(t *testing.T) *world {
 	return &world{
 		t: t, news: make(chan outbox.News, 100), entries: map[string]outbox.Entry{}, contents: map[string]string{},
 		records: map[string][]byte{}, folders: map[mailbox.Role]string{mailbox.Sent: "Sent", mailbox.Drafts: "Drafts"},
-		copiesv: map[string][]stored{},
+		messages: map[string][]stored{},
 	}
 }
 
@@ -186,7 +186,7 @@ func (w *world) client(text string) {
 func (w *world) put(folder string, s stored) mailbox.Copy {
 	w.next++
 	s.Folder, s.Validity, s.UID = folder, 7, w.next
-	w.copiesv[folder] = append(w.copiesv[folder], s)
+	w.messages[folder] = append(w.messages[folder], s)
 	return s.Copy
 }
 
@@ -195,7 +195,7 @@ func (w *world) folder(name string) []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var texts []string
-	for _, s := range w.copiesv[name] {
+	for _, s := range w.messages[name] {
 		if !slices.Contains(s.Flags, `\Deleted`) {
 			texts = append(texts, s.text)
 		}
@@ -277,7 +277,7 @@ func (w *world) Create(_ context.Context, folder string, role mailbox.Role) (str
 func (w *world) Find(_ context.Context, folder, messageID string) (found []mailbox.Copy, err error) {
 	err = w.does("find", folder, func() {
 		w.finds++
-		for _, s := range w.copiesv[folder] {
+		for _, s := range w.messages[folder] {
 			if s.MessageID == messageID {
 				found = append(found, s.Copy)
 			}
@@ -309,7 +309,7 @@ func (w *world) Append(_ context.Context, folder string, m mailbox.New) (c mailb
 // Remove implements filing.Mailbox.
 func (w *world) Remove(_ context.Context, c mailbox.Copy) (o mailbox.Outcome, err error) {
 	err = w.does("remove", c.Folder, func() {
-		i := slices.IndexFunc(w.copiesv[c.Folder], func(s stored) bool { return s.UID == c.UID })
+		i := slices.IndexFunc(w.messages[c.Folder], func(s stored) bool { return s.UID == c.UID })
 		switch {
 		case i < 0:
 			o = mailbox.Gone
@@ -317,10 +317,10 @@ func (w *world) Remove(_ context.Context, c mailbox.Copy) (o mailbox.Outcome, er
 			w.changed--
 			o = mailbox.Changed
 		case w.noPlus:
-			w.copiesv[c.Folder][i].Flags = append(w.copiesv[c.Folder][i].Flags, `\Deleted`)
+			w.messages[c.Folder][i].Flags = []string{`\Deleted`}
 			o = mailbox.Marked
 		default:
-			w.copiesv[c.Folder] = slices.Delete(w.copiesv[c.Folder], i, i+1)
+			w.messages[c.Folder] = slices.Delete(w.messages[c.Folder], i, i+1)
 			o = mailbox.Removed
 		}
 	})
@@ -330,9 +330,9 @@ func (w *world) Remove(_ context.Context, c mailbox.Copy) (o mailbox.Outcome, er
 // Mark implements filing.Mailbox.
 func (w *world) Mark(_ context.Context, c mailbox.Copy, add []string) error {
 	return w.does("mark", c.Folder, func() {
-		for i, s := range w.copiesv[c.Folder] {
+		for i, s := range w.messages[c.Folder] {
 			if s.UID == c.UID {
-				w.copiesv[c.Folder][i].Flags = append(slices.Clone(s.Flags), add...)
+				w.messages[c.Folder][i].Flags = append(slices.Clone(s.Flags), add...)
 			}
 		}
 	})
@@ -342,8 +342,8 @@ func (w *world) Mark(_ context.Context, c mailbox.Copy, add []string) error {
 func (w *world) flags(folder string) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.copiesv[folder]) != 1 {
-		return fmt.Sprintf("%d messages", len(w.copiesv[folder]))
+	if len(w.messages[folder]) != 1 {
+		return fmt.Sprintf("%d messages", len(w.messages[folder]))
 	}
-	return strings.Join(w.copiesv[folder][0].Flags, " ")
+	return strings.Join(w.messages[folder][0].Flags, " ")
 }
