@@ -32,6 +32,22 @@ func (l *Lab) Inbox(name string) ([][]byte, error) {
 	return all, nil
 }
 
+// Fill puts n messages into a person's folder "Sent" without IMAP, as years of writing
+// would have done. Their Message-IDs are "1@years.example" and so on.
+func (l *Lab) Fill(name string, n int) error {
+	dir := filepath.Join(l.dir, "mail", Address(name), ".Sent", "cur")
+	for i := range n {
+		text := fmt.Sprintf("From: <%s>\r\nTo: <old@%s>\r\nSubject: Letter %d\r\nMessage-ID: <%d@years.example>\r\n"+
+			"Date: Mon, 2 Nov 2020 10:00:00 +0000\r\n\r\n%s\r\n", Address(name), Domain, i+1, i+1, strings.Repeat("It was a long letter. ", 100))
+		// Dovecot's maildir: the unique name, then the flags; S is seen.
+		file := filepath.Join(dir, fmt.Sprintf("%d.M%dP1.lab:2,S", 1_600_000_000+i, i))
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			return fmt.Errorf("fill the mailbox of %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
 // WithoutTrace removes what servers put before a message on its way: the fields
 // Return-Path, Delivered-To and Received at its very top. The rest is what was
 // handed to the first server, octet for octet.
