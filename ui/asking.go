@@ -23,7 +23,7 @@ func (s *Screen) askNew() {
 		s.asked[m.ID] = m.Changed
 		switch {
 		case before || s.here == PlaceReview:
-		case s.here == PlaceCompose && !s.compose.Empty():
+		case s.busy():
 			s.bar.Show(Notice{
 				Tone: Ask, Says: say("asking.new", "“{{.Subject}}” waits for your answer.", "Subject", subject(m.Subject)),
 				Button: say("verb.answer", "Answer"), Press: func() { s.answer(m.ID) }, Close: true,
@@ -33,6 +33,11 @@ func (s *Screen) askNew() {
 			s.hands.Raise()
 		}
 	}
+}
+
+// busy reports whether the person is at something that must not be interrupted.
+func (s *Screen) busy() bool {
+	return s.here == PlaceCompose && !s.compose.Empty() || s.here == PlaceSetup && s.setup.active
 }
 
 // keepReviewing follows the message that is being reviewed: after a repair it is
@@ -114,8 +119,11 @@ func (s *Screen) typedRune(r rune) {
 }
 
 // typedKey is a key that nothing took: Enter sends what is answered, Escape puts
-// the questions aside.
+// the questions aside. On the path to an account, Enter goes on and Escape back.
 func (s *Screen) typedKey(e *fyne.KeyEvent) {
+	if s.here == PlaceSetup {
+		s.setup.key(e.Name)
+	}
 	if s.here != PlaceReview {
 		return
 	}

@@ -15,6 +15,7 @@ const (
 	quiet  weight = iota // soft words without a frame
 	framed               // words in a frame
 	strong               // the one that most people want
+	chosen               // of several, the one that is open
 )
 
 // button says what happens when it is pressed. Unlike Fyne's it has a frame, a
@@ -68,11 +69,13 @@ func (b *button) FocusLost() { b.focused = false; b.Refresh() }
 // TypedRune must be there for the focus; letters mean nothing here.
 func (b *button) TypedRune(rune) {}
 
-// TypedKey presses the button on Space and on Enter.
+// TypedKey presses the button on Space and on Enter. Other keys belong to the page.
 func (b *button) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		b.Tapped(nil)
+	default:
+		passOn(b, e)
 	}
 }
 
@@ -163,6 +166,8 @@ func looks(w weight) (fill, rim, ink fyne.ThemeColorName) {
 	switch w {
 	case strong:
 		return roleAccent, roleAccent, roleOnAccent
+	case chosen:
+		return roleTint, roleAccent, roleAccent
 	case framed:
 		return roleCard, theme.ColorNameInputBorder, roleInk
 	}

@@ -75,7 +75,7 @@ func field(name string, o fyne.CanvasObject) fyne.CanvasObject {
 }
 
 // framedSelect gives Fyne's choice the frame that its entries have.
-func framedSelect(s *widget.Select) fyne.CanvasObject {
+func framedSelect(s fyne.CanvasObject) fyne.CanvasObject {
 	return container.NewStack(s, newSurface(roleNothing, theme.ColorNameInputBorder, radiusButton))
 }
 

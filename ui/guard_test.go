@@ -191,6 +191,20 @@ type stage struct {
 	guard  *fakeGuard
 	copied []string
 	raised int
+
+	browsed   []string
+	noBrowser error
+	slow      bool     // jobs wait for run
+	jobs      []func() // those that wait
+}
+
+// run does the jobs that wait, and those that they ask for.
+func (s *stage) run() {
+	for len(s.jobs) > 0 {
+		job := s.jobs[0]
+		s.jobs = s.jobs[1:]
+		job()
+	}
 }
 
 func newStage(t *testing.T, snap Snapshot) *stage {
@@ -200,19 +214,29 @@ func newStage(t *testing.T, snap Snapshot) *stage {
 	s := &stage{guard: &fakeGuard{outbox: snap.Outbox}}
 	s.Screen = NewScreen(Hands{
 		Act: func(j Job) {
-			then, err := j(t.Context(), s.guard)
-			if err != nil {
-				s.Fail(err)
+			if s.slow {
+				s.jobs = append(s.jobs, func() { s.do(t, j) })
+				return
 			}
-			if then != nil {
-				then()
-			}
+			s.do(t, j)
 		},
-		Copy:  func(v string) { s.copied = append(s.copied, v) },
-		Raise: func() { s.raised++ },
+		Copy:   func(v string) { s.copied = append(s.copied, v) },
+		Raise:  func() { s.raised++ },
+		Browse: func(url string) error { s.browsed = append(s.browsed, url); return s.noBrowser },
 	}, About{Version: "1.0"})
 	s.Draw(snap)
 	return s
+}
+
+// do carries a job out, as the bridge does.
+func (s *stage) do(t *testing.T, j Job) {
+	then, err := j(t.Context(), s.guard)
+	if err != nil {
+		s.Fail(err)
+	}
+	if then != nil {
+		then()
+	}
 }
 
 func snapshotOf(outbox ...control.Message) Snapshot {

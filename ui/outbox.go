@@ -35,8 +35,8 @@ type stamp struct {
 }
 
 // newOutboxPage returns an empty page. act carries the person's wishes over.
-func newOutboxPage(act func(Job), undoLast func(), copyText func(string), answer func(id string)) *outboxPage {
-	p := &outboxPage{act: act, answer: answer, empty: newWelcome(copyText)}
+func newOutboxPage(act func(Job), undoLast func(), answer func(id string), empty *welcome) *outboxPage {
+	p := &outboxPage{act: act, answer: answer, empty: empty}
 	p.undoLast = newButton(say("outbox.undo-last", "Undo last"), framed, undoLast)
 	p.board = newBoard(p.lineAt, p.do, p.open)
 	p.board.Object.Hide()

@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/widget"
 )
 
 // This file draws the cards of the review: the questions, who gets the message,
@@ -190,9 +189,7 @@ func (p *reviewPage) fileLine(t Tickable) fyne.CanvasObject {
 // tickBox is a box to tick whose words are cut where there is no room for them:
 // Fyne's own would make the page wider.
 func tickBox(words string, ticked bool, changed func(bool)) fyne.CanvasObject {
-	c := widget.NewCheck(words, nil)
-	c.Checked = ticked
-	c.OnChanged = changed
+	c := newTick(words, ticked, changed)
 	return container.New(arrange{
 		min: func(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(40, o[0].MinSize().Height) },
 		lay: func(o []fyne.CanvasObject, s fyne.Size) {

@@ -22,12 +22,16 @@ const (
 	PlacePractice Place = "practice"
 	PlaceCompose  Place = "compose"
 	PlaceReview   Place = "review" // belongs to the outbox; opens by itself
+	PlaceSetup    Place = "setup"  // belongs to the settings; opens by itself where there is no account
 )
 
 // inSidebar is the place that the sidebar marks.
 func (p Place) inSidebar() Place {
-	if p == PlaceReview {
+	switch p {
+	case PlaceReview:
 		return PlaceOutbox
+	case PlaceSetup:
+		return PlaceSettings
 	}
 	return p
 }
@@ -49,8 +53,9 @@ func (p Place) words() string {
 type Hands struct {
 	Act     func(Job)
 	Restart func()
-	Copy    func(string) // onto the clipboard
-	Raise   func()       // brings the window to the front
+	Copy    func(string)           // onto the clipboard
+	Raise   func()                 // brings the window to the front
+	Browse  func(url string) error // opens a page in the person's browser
 }
 
 // Screen is everything in the window. It is the View of a Bridge.
@@ -67,11 +72,14 @@ type Screen struct {
 	compose  *composePage
 	settings *settingsPage
 	practice *practicePage
+	setup    *setupPage
 	pages    map[Place]fyne.CanvasObject
 	here     Place
+	before   Place // where the path to an account was begun
 	snap     Snapshot
 	asked    map[string]time.Time // messages whose questions were shown, as of their last change
 	reading  stamp                // what the review shows, or is about to show
+	welcomed bool                 // the path to the first account has opened by itself
 	back     string               // id of the message of which the bar says that it was taken back
 }
 
@@ -86,11 +94,12 @@ type About struct {
 func NewScreen(h Hands, a About) *Screen {
 	s := &Screen{hands: h, here: PlaceOutbox, Object: container.NewStack(), asked: map[string]time.Time{}}
 	s.banner, s.bar = newBar(0, s.Object.Refresh), newBar(0, s.Object.Refresh)
-	s.outbox = newOutboxPage(h.Act, s.undoLast, h.Copy, s.answer)
+	s.setup = newSetupPage(h, s.setUp)
+	s.outbox = newOutboxPage(h.Act, s.undoLast, s.answer, newWelcome(h.Copy, s.addAccount, s.guideClient))
 	s.review = newReviewPage(h.Act, s.takeBack, s.answered, h.Copy)
 	s.sent = newSentPage(h.Act, s.edit)
 	s.compose = newComposePage(h.Act, s.submitted, s.discard)
-	s.settings = newSettingsPage(h.Act, h.Copy, a.Version)
+	s.settings = newSettingsPage(h.Act, h.Copy, a.Version, newAccountCard(h, s.addAccount, s.setup, func() { s.Visit(PlaceSetup) }))
 	s.practice = newPracticePage()
 	places := []Place{PlaceOutbox, PlaceSent, PlaceSettings}
 	if a.Practice {
@@ -100,6 +109,7 @@ func NewScreen(h Hands, a About) *Screen {
 	s.pages = map[Place]fyne.CanvasObject{
 		PlaceOutbox: s.outbox.Object, PlaceSent: s.sent.Object, PlaceSettings: s.settings.Object,
 		PlacePractice: s.practice.Object, PlaceCompose: s.compose.Object, PlaceReview: s.review.Object,
+		PlaceSetup: s.setup.Object,
 	}
 	s.Object.Add(s.assemble())
 	s.Draw(Snapshot{})
@@ -160,6 +170,9 @@ func barHigh(o fyne.CanvasObject, width float32) float32 {
 
 // Visit opens a place.
 func (s *Screen) Visit(p Place) {
+	if p == PlaceSetup && s.here != PlaceSetup {
+		s.before = s.here
+	}
 	s.here = p
 	for place, page := range s.pages {
 		show(page, place == p)
@@ -176,6 +189,8 @@ func (s *Screen) focus(p Place) {
 	case c == nil:
 	case p == PlaceCompose:
 		c.Focus(s.compose.to)
+	case p == PlaceSetup:
+		s.setup.Focus()
 	case p == PlaceOutbox && len(s.snap.Outbox) > 0:
 		c.Focus(s.outbox.board.list)
 	default:
@@ -193,6 +208,8 @@ func (s *Screen) Draw(snap Snapshot) {
 	s.compose.Draw(snap)
 	s.settings.Draw(snap)
 	s.practice.Draw(snap)
+	s.setup.Draw(snap)
+	s.welcome()
 	s.askNew()
 	s.keepReviewing()
 }
@@ -217,6 +234,10 @@ func (s *Screen) bannerNow() Notice {
 			n.Button, n.Press = say("gone.restart", "Start again"), s.hands.Restart
 		}
 		return n
+	case s.mustSignIn() && (s.here == PlaceSettings || s.here == PlaceSetup): // said there, and in one place only
+		return Notice{}
+	case s.mustSignIn():
+		return s.signInNotice()
 	case s.snap.Status.Problem != "":
 		return Notice{Tone: Ask, Says: clean(s.snap.Status.Problem)}
 	case s.snap.Status.Demo && s.snap.Known:

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"reflect"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -25,8 +26,10 @@ type settingsPage struct {
 	answer   *bar
 	inside   *fyne.Container
 	shown    settingsShown
-	accounts Snapshot // for the card of the accounts
-	opened   string   // the family of checks that is unfolded
+	accounts *accountCard
+	guide    *clientGuide
+	guided   string // address of the account that the guide speaks of
+	opened   string // the family of checks that is unfolded
 }
 
 // settingsShown is what the page depends on, so that it is built anew only when
@@ -37,15 +40,17 @@ type settingsShown struct {
 	checks   []control.CheckInfo
 	quiet    []control.QuietEntry
 	policy   control.PolicyInfo
-	accounts []string
+	accounts []control.AccountInfo
 	warnings []string
 	home     string
 	smtp     string
 	guard    string
 }
 
-func newSettingsPage(act func(Job), copyText func(string), version string) *settingsPage {
-	p := &settingsPage{act: act, copyText: copyText, version: version, hold: widget.NewEntry(), inside: column(cardGap)}
+func newSettingsPage(act func(Job), copyText func(string), version string, accounts *accountCard) *settingsPage {
+	p := &settingsPage{act: act, copyText: copyText, version: version, hold: widget.NewEntry(), inside: column(cardGap), accounts: accounts}
+	accounts.build = p.build
+	p.guide = newClientGuide(copyText, p.inside.Refresh)
 	p.answer = newBar(0, p.inside.Refresh)
 	p.hold.OnSubmitted = func(string) { p.save() }
 	head := pageHead(say("settings.title", "Settings"), newText("", faceSmall))
@@ -56,7 +61,7 @@ func newSettingsPage(act func(Job), copyText func(string), version string) *sett
 // Draw shows the settings of s. What is being typed stays.
 func (p *settingsPage) Draw(s Snapshot) {
 	now := settingsShown{
-		clients: s.Clients, settings: s.Settings, checks: s.Checks, quiet: s.Quiet, policy: s.Policy, accounts: s.Status.Accounts, warnings: s.Status.Warnings,
+		clients: s.Clients, settings: s.Settings, checks: s.Checks, quiet: s.Quiet, policy: s.Policy, accounts: s.Accounts, warnings: s.Status.Warnings,
 		home: s.Status.Home, smtp: s.Status.SMTP, guard: s.Status.Version,
 	}
 	if reflect.DeepEqual(p.shown, now) {
@@ -65,14 +70,14 @@ func (p *settingsPage) Draw(s Snapshot) {
 	if v := s.setting(holdKey); v != (Snapshot{Settings: p.shown.settings}).setting(holdKey) {
 		p.hold.SetText(v)
 	}
-	p.shown, p.accounts = now, s
+	p.shown = now
 	p.build()
 }
 
 // build draws all cards anew.
 func (p *settingsPage) build() {
 	p.inside.Objects = []fyne.CanvasObject{
-		card(p.holdCard()), card(p.accountCard(p.accounts)), card(p.clientCard()), card(p.checksCard()), card(p.quietCard()),
+		card(p.accounts.Draw(p.shown.accounts)), card(p.holdCard()), card(p.clientCard()), card(p.checksCard()), card(p.quietCard()),
 		card(p.policyCard()), card(p.listCard()), card(p.placesCard()),
 	}
 	p.inside.Refresh()
@@ -105,30 +110,39 @@ func (p *settingsPage) saved(value string, err error) {
 	}
 }
 
-func (p *settingsPage) accountCard(s Snapshot) fyne.CanvasObject {
-	rows := column(gap, wrapped(say("settings.accounts", "Accounts"), faceSection))
-	for _, a := range s.Accounts {
-		title, rest := accountLine(a.Account)
-		rows.Add(column(0, newText(title, faceTitle), newText(rest, faceSmall)))
-	}
-	if len(s.Accounts) == 0 {
-		rows.Add(wrapped(say("settings.no-accounts", "None yet."), faceBody))
-	}
-	rows.Add(wrapped(say("settings.add", "Add one from a terminal; it asks for the password:"), faceSmall))
-	rows.Add(codeLine(addCommand, p.copyText))
-	return rows
-}
-
+// clientCard shows how each mail program sends through an account.
 func (p *settingsPage) clientCard() fyne.CanvasObject {
-	rows := column(gap, wrapped(say("settings.client", "Mail program"), faceSection),
-		wrapped(say("settings.client-why", "Put these values into your mail program as its outgoing server."), faceSmall))
-	for _, c := range p.shown.clients {
-		rows.Add(clientCard(c, len(p.shown.clients) > 1, p.copyText))
+	rows := column(gap, wrapped(say("settings.client", "Mail program"), faceSection))
+	i := slices.IndexFunc(p.shown.clients, func(c control.ClientSettings) bool { return c.Account == p.guided })
+	if i < 0 {
+		i = 0
 	}
 	if len(p.shown.clients) == 0 {
 		rows.Add(wrapped(say("settings.no-client", "They appear when there is an account."), faceBody))
+		return rows
 	}
+	rows.Add(wrapped(say("settings.client-why", "Put these values into your mail program as its outgoing server."), faceSmall))
+	if len(p.shown.clients) > 1 {
+		rows.Add(formRow(say("settings.client-of", "For"), p.clientPicker(i)))
+	}
+	p.guide.Show(p.shown.clients[i])
+	rows.Add(p.guide.Object)
 	return rows
+}
+
+// clientPicker chooses of which account the guide speaks.
+func (p *settingsPage) clientPicker(at int) fyne.CanvasObject {
+	var names []string
+	for _, c := range p.shown.clients {
+		names = append(names, clean(c.Account))
+	}
+	s := newPicker(names, func() {})
+	s.SetSelectedIndex(at)
+	s.OnChanged = func(string) {
+		p.guided = p.shown.clients[max(0, s.SelectedIndex())].Account
+		p.build()
+	}
+	return framedSelect(s)
 }
 
 func (p *settingsPage) listCard() fyne.CanvasObject {

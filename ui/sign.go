@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
 )
 
 // Sign is a small drawn mark. We draw these few ourselves: the bundled fonts do
@@ -39,3 +40,37 @@ func drawSign(s Sign, at fyne.Position, size float32, role fyne.ThemeColorName) 
 	}
 	return out
 }
+
+// mark is one sign in the middle of its place.
+type mark struct {
+	widget.BaseWidget
+	sign Sign
+	role fyne.ThemeColorName
+}
+
+func newMark(s Sign, role fyne.ThemeColorName) *mark {
+	m := &mark{sign: s, role: role}
+	m.ExtendBaseWidget(m)
+	return m
+}
+
+// CreateRenderer is called by Fyne only.
+func (m *mark) CreateRenderer() fyne.WidgetRenderer { return &markRenderer{mark: m} }
+
+type markRenderer struct {
+	mark  *mark
+	lines []fyne.CanvasObject
+}
+
+func (r *markRenderer) MinSize() fyne.Size { return fyne.NewSize(signWidth, signWidth) }
+
+func (r *markRenderer) Layout(s fyne.Size) {
+	at := fyne.NewPos((s.Width-signWidth)/2, (s.Height-signWidth)/2)
+	r.lines = drawSign(r.mark.sign, at, signWidth, r.mark.role)
+}
+
+func (r *markRenderer) Refresh() { r.Layout(r.mark.Size()) }
+
+func (r *markRenderer) Objects() []fyne.CanvasObject { return r.lines }
+
+func (r *markRenderer) Destroy() {}

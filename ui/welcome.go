@@ -15,13 +15,15 @@ type welcome struct {
 
 	inside   *fyne.Container
 	copyText func(string)
+	add      func()                       // opens the path to an account
+	guide    func(control.ClientSettings) // shows how a mail program is set up
 	known    bool
 	accounts int
 	clients  []control.ClientSettings
 }
 
-func newWelcome(copyText func(string)) *welcome {
-	w := &welcome{inside: column(cardGap), copyText: copyText}
+func newWelcome(copyText func(string), add func(), guide func(control.ClientSettings)) *welcome {
+	w := &welcome{inside: column(cardGap), copyText: copyText, add: add, guide: guide}
 	w.Object = scrolled(w.inside)
 	return w
 }
@@ -52,6 +54,7 @@ func (w *welcome) words() fyne.CanvasObject {
 		if i == 0 {
 			parts.Add(wrapped(say("empty.hint", "Put these values into your mail program as its outgoing server. Reading mail stays as it is."), faceSmall))
 		}
+		parts.Add(line(gap, newButton(say("empty.guide", "Step by step, for your mail program"), framed, func() { w.guide(c) })))
 	}
 	return parts
 }
@@ -59,9 +62,9 @@ func (w *welcome) words() fyne.CanvasObject {
 func (w *welcome) noAccount() fyne.CanvasObject {
 	return column(gap,
 		wrapped(say("empty.no-account", "No account yet"), faceSection),
-		wrapped(say("empty.add", "Holdback needs to know the mail server that your messages leave through. Type this in a terminal, with your own address and servers; it asks for the password:"), faceBody),
-		codeLine(addCommand, w.copyText),
-		wrapped(say("empty.after", "This page then shows what to put into your mail program. To try everything without an account, run “holdback demo”."), faceSmall))
+		wrapped(say("empty.add", "Give Holdback your mail address. It finds the servers, and shows how your mail program sends through it."), faceBody),
+		inset(line(gap, newButton(say("accounts.add", "Add an account"), strong, w.add)), 4, 4, 0, 0),
+		wrapped(say("empty.after", "To try everything without an account, run “holdback demo”. In a terminal, “holdback account add” does the same as this button."), faceSmall))
 }
 
 // codeLine is a command to copy.
@@ -91,7 +94,9 @@ func valueRow(v Value, copyText func(string)) fyne.CanvasObject {
 		shown.Set(dots)
 		buttons.Add(revealButton(shown, v.Value))
 	}
-	buttons.Add(copyButton(v.Value, copyText))
+	if !v.Picked {
+		buttons.Add(copyButton(v.Value, copyText))
+	}
 	name := newText(v.Name, face{size: sizeSmall, role: roleSoft})
 	return container.New(arrange{
 		min: func(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(280, 38) },
@@ -104,8 +109,6 @@ func valueRow(v Value, copyText func(string)) fyne.CanvasObject {
 		},
 	}, name, shown, buttons)
 }
-
-const dots = "••••••••"
 
 // revealButton shows a secret, and hides it again.
 func revealButton(shown *text, secret string) *button {

@@ -5,16 +5,13 @@ import (
 	"strconv"
 
 	"holdback/app/control"
-	"holdback/mail/account"
 )
-
-// addCommand is the line that adds an account. It is typed, so it is never translated.
-const addCommand = "holdback account add --address you@example.org --smtp smtp.example.org:465 --smtp-security tls --user you@example.org"
 
 // Value is one value to copy into another program.
 type Value struct {
 	Name, Value string
 	Secret      bool // hidden until the person asks
+	Picked      bool // picked from a list in the other program, and so not copied
 }
 
 // clientValues are what a mail client wants to know.
@@ -46,16 +43,6 @@ func origin(s string) string {
 		return say("setting.yours", "set by you")
 	}
 	return say("setting.built-in", "built-in")
-}
-
-// accountLine is one account in words.
-func accountLine(a account.Account) (title, rest string) {
-	title = clean(a.Address.String())
-	rest = say("account.smtp", "sends through {{.Server}}", "Server", clean(a.SMTP.String()))
-	if a.IMAP != nil {
-		rest = say("account.both", "sends through {{.Server}}, reads {{.IMAP}}", "Server", clean(a.SMTP.String()), "IMAP", clean(a.IMAP.String()))
-	}
-	return title, rest
 }
 
 // nextStep is what to try next in the demonstration.

@@ -29,6 +29,7 @@ func (g *guard) RemoveAccount(context.Context, string) error { return g.refuse }
 func (g *guard) SendTest(context.Context, string) (control.Message, error) { return spring(), g.refuse }
 
 func (g *guard) SignIn(context.Context, control.SignInQuery) (control.SignInStart, error) {
+	g.hang = g.waits
 	return g.start, g.refuse
 }
 

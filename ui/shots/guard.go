@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"holdback/app/control"
@@ -17,6 +18,8 @@ type guard struct {
 	found    control.Discovery
 	tried    []control.Diagnosis
 	start    control.SignInStart
+	past     []control.Message
+	waits    bool // a sign-in waits for the person
 	hang     bool // no answer has come yet
 }
 
@@ -25,11 +28,11 @@ func (g *guard) Status(context.Context) (control.Status, error) { return g.snaps
 func (g *guard) Outbox(context.Context) ([]control.Message, error) { return g.snapshot.Outbox, nil }
 
 func (g *guard) Past(context.Context, control.PastQuery) ([]control.Message, error) {
-	return pastMessages(), nil
+	return append(g.past, pastMessages()...), nil
 }
 
 func (g *guard) Show(_ context.Context, id string) (control.Detail, error) {
-	for _, m := range append(pastMessages(), g.snapshot.Outbox...) {
+	for _, m := range slices.Concat(g.past, pastMessages(), g.snapshot.Outbox) {
 		if m.ID == id {
 			return detailOf(m), nil
 		}

@@ -6,10 +6,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -28,17 +31,21 @@ type shot struct {
 }
 
 func main() {
-	dir := "shots"
+	dir, only := "shots", ""
 	if len(os.Args) > 1 {
 		dir = os.Args[1]
 	}
-	if err := run(dir); err != nil {
+	if len(os.Args) > 2 {
+		only = os.Args[2]
+	}
+	if err := run(dir, only); err != nil {
 		fmt.Fprintln(os.Stderr, "shots:", err)
 		os.Exit(1)
 	}
 }
 
-func run(dir string) error {
+// run paints all pictures whose names contain only.
+func run(dir, only string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("make folder for pictures: %w", err)
 	}
@@ -48,7 +55,10 @@ func run(dir string) error {
 	}
 	for _, dark := range []bool{false, true} {
 		app.Settings().SetTheme(ui.FixedTheme(dark))
-		for _, s := range shots() {
+		for _, s := range slices.Concat(shots(), setupShots(), accountShots()) {
+			if !strings.Contains(s.name, only) {
+				continue
+			}
 			name := s.name
 			if dark {
 				name += "-dark"
@@ -66,6 +76,7 @@ type stage struct {
 	screen *ui.Screen
 	canvas fyne.Canvas
 	guard  *guard
+	blind  bool // no browser can be opened
 }
 
 func paint(s shot, file string) error {
@@ -84,6 +95,12 @@ func paint(s shot, file string) error {
 			}
 		},
 		Restart: func() {}, Copy: func(string) {}, Raise: func() {},
+		Browse: func(string) error {
+			if p.blind {
+				return errors.New("no browser")
+			}
+			return nil
+		},
 	}, ui.About{Version: "0.1.0", Practice: s.practice})
 	w := test.NewWindow(p.screen.Object)
 	defer w.Close()

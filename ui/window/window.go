@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -120,11 +121,26 @@ func newApp(version string) fyne.App {
 }
 
 func hands(a fyne.App, w fyne.Window, b *ui.Bridge) ui.Hands {
-	h := ui.Hands{Act: b.Act, Copy: a.Clipboard().SetContent, Raise: func() { w.Show(); w.RequestFocus() }}
+	h := ui.Hands{Act: b.Act, Copy: a.Clipboard().SetContent, Raise: func() { w.Show(); w.RequestFocus() }, Browse: browse(a)}
 	if b.CanRestart() {
 		h.Restart = b.Restart
 	}
 	return h
+}
+
+// browse opens pages in the person's browser: those of the web, and nothing else that
+// an address can stand for.
+func browse(a fyne.App) func(string) error {
+	return func(address string) error {
+		u, err := url.Parse(address)
+		if err != nil {
+			return fmt.Errorf("open browser: %w", err)
+		}
+		if u.Scheme != "https" && u.Scheme != "http" {
+			return fmt.Errorf("open browser: %q is no page of the web", u.Scheme)
+		}
+		return a.OpenURL(u)
+	}
 }
 
 // ways turns what main gave us into what the bridge wants.
