@@ -34,6 +34,9 @@ func (s *Server) accept(l net.Listener, serve func(line)) {
 		s.change(func() {
 			s.lines[l] = lines
 			s.open[c] = l
+			if s.closed {
+				_ = c.Close()
+			}
 		})
 		s.work.Go(func() {
 			serve(at)

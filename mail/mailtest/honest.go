@@ -113,12 +113,16 @@ func (n *session) Logout() error { return nil }
 
 // pipes is a listener whose connections come from give.
 type pipes struct {
-	conns chan net.Conn
-	done  chan struct{}
-	once  sync.Once
+	conns   chan net.Conn
+	done    chan struct{}
+	once    sync.Once
+	serving chan struct{} // closed by the first Accept
+	begin   sync.Once
 }
 
-func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(chan struct{})} }
+func newPipes() *pipes {
+	return &pipes{conns: make(chan net.Conn), done: make(chan struct{}), serving: make(chan struct{})}
+}
 
 // give hands a connection to Accept; false means that the listener is closed.
 func (p *pipes) give(c net.Conn) bool {
@@ -132,6 +136,7 @@ func (p *pipes) give(c net.Conn) bool {
 
 // Accept waits for a connection.
 func (p *pipes) Accept() (net.Conn, error) {
+	p.begin.Do(func() { close(p.serving) })
 	select {
 	case c := <-p.conns:
 		return c, nil

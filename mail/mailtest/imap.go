@@ -76,6 +76,7 @@ func (s *Server) imapOptions() *imapserver.Options {
 func (m *mailboxes) person(address string) *person { return m.people[strings.ToLower(address)] }
 
 func (m *mailboxes) close() error {
+	<-m.pipes.serving // the library must not be closed while it begins to serve
 	err := errors.Join(m.listener.Close(), m.server.Close(), m.pipes.Close())
 	m.work.Wait()
 	return err
