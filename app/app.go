@@ -26,6 +26,7 @@ import (
 	"holdback/app/settings"
 	"holdback/app/store"
 	"holdback/guard/policy"
+	"holdback/mail/mailbox"
 	"holdback/mail/relay"
 )
 
@@ -39,6 +40,15 @@ type Options struct {
 	RootCAs *x509.CertPool // trusted for mail servers; nil: the system's
 	Policy  policy.Places  // where the organisation's policy is; zero: there is none
 	KeyFile bool           // keep the key in a file, not in the keyring
+
+	Patience Patience // with servers; zero: what the RFCs ask for
+}
+
+// Patience is how long servers may take. Only tests, with servers that fall silent on
+// purpose, have less of it than usual.
+type Patience struct {
+	Relay   relay.Timeouts
+	Mailbox mailbox.Timeouts
 }
 
 // App is an open data directory and everything that works on it. It implements
@@ -140,7 +150,7 @@ func (a *App) openStore(ctx context.Context) error {
 // startOutbox gives messages an owner. It runs until Close.
 func (a *App) startOutbox() {
 	a.relay = relay.New(relay.Config{
-		Log: a.log, RootCAs: a.opts.RootCAs,
+		Log: a.log, RootCAs: a.opts.RootCAs, Timeouts: a.opts.Patience.Relay,
 		Partial: func() bool { return a.settings.Load().Partial() },
 	})
 	a.box = outbox.New(outbox.Config{
