@@ -54,8 +54,9 @@ func (s *Service) code(ctx context.Context, config *oauth2.Config, c Client) (*o
 	if c.Secret != "" {
 		options = append(options, oauth2.SetAuthURLParam("client_secret", c.Secret)) // RFC 8628, section 3.1
 	}
-	calling := context.WithValue(ctx, oauth2.HTTPClient, s.client(ending{ctx, s.config.Transport}))
-	return config.DeviceAuth(calling, options...)
+	client := s.client(ending{ctx, s.config.Transport})
+	client.Timeout = 0 // ctx has it, and the library does not close what it read
+	return config.DeviceAuth(context.WithValue(ctx, oauth2.HTTPClient, client), options...)
 }
 
 // ending is a transport whose requests end with a context.

@@ -25,6 +25,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -54,8 +56,8 @@ type Grant struct {
 // String hides the tokens, so that a grant can never be printed by mistake.
 func (g Grant) String() string { return "grant (hidden)" }
 
-// GoString hides the tokens from %#v, too.
-func (g Grant) GoString() string { return g.String() }
+// Format hides the tokens from every verb, %#v and %d included.
+func (g Grant) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, g.String()) }
 
 // LogValue hides the tokens from logs.
 func (g Grant) LogValue() slog.Value { return slog.StringValue(g.String()) }
@@ -63,8 +65,8 @@ func (g Grant) LogValue() slog.Value { return slog.StringValue(g.String()) }
 // String hides the secret, which some issuers treat as one.
 func (c Client) String() string { return "client " + c.ID }
 
-// GoString hides the secret from %#v, too.
-func (c Client) GoString() string { return c.String() }
+// Format hides the secret from every verb.
+func (c Client) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
 
 // LogValue hides the secret from logs.
 func (c Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
