@@ -89,7 +89,7 @@ func reportType(v *mail.View) (calls, read bool) {
 
 // daemons are the local parts by which mail servers sign.
 var daemons = []string{
-	"mailer-daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon", "postmaster",
+	"mailerdaemon", "mail-daemon", "maildaemon", "mdaemon", "ndr",
 	"microsoftexchange329e71ec88ae4615bbc36ab6ce41109e", // the system mailbox of every Exchange
 }
 
@@ -99,7 +99,10 @@ func isBounce(v *mail.View) bool {
 		return true
 	}
 	name := strings.ToLower(v.Header("From"))
-	if strings.Contains(name, "mailer-daemon") || strings.Contains(name, "mail delivery s") { // System, Subsystem, Service
+	if containsAny(name, []string{"mailer-daemon", "postmaster", "mail delivery s", "<>"}) { // System, Subsystem, Service
+		return true
+	}
+	if strings.HasPrefix(strings.ToLower(v.Header("Return-Path")), "<mailer-daemon") {
 		return true
 	}
 	return slices.ContainsFunc(v.From(), func(m mail.Mailbox) bool {

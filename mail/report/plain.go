@@ -31,7 +31,7 @@ func (r *Report) informal(v *mail.View) {
 
 // copyBegins is where a bounce ends and what it returns begins: a line that says so, or
 // the first field of its header.
-var copyBegins = regexp.MustCompile(`(?im)^(-{2,}[ \t]*[^\s-].*|return-path:.*|received:.*|message-id:.*)$`)
+var copyBegins = regexp.MustCompile(`(?im)^[ \t>|]*(-{2,}[ \t]*[^\s-].*|return-path:.*|received:.*|message-id:.*)$`)
 
 func cutCopy(text string) (note, returned string) {
 	for _, at := range copyBegins.FindAllStringIndex(text, mostParts) {
@@ -46,7 +46,7 @@ func cutCopy(text string) (note, returned string) {
 // writes: "----- The following addresses had permanent fatal errors -----".
 func isSection(line string) bool {
 	lower := strings.ToLower(line)
-	return strings.HasPrefix(line, "-") && (strings.Contains(lower, "following address") || strings.Contains(lower, "transcript"))
+	return containsAny(lower, []string{"address", "transcript", "log follows"})
 }
 
 // qmail reads the format of D. J. Bernstein (QSBMF): paragraphs, of which those that
@@ -76,8 +76,8 @@ func named(s string) []mail.Address {
 }
 
 var (
-	addressInText = regexp.MustCompile(`[^\s<>()\[\],;:"'|]+@[^\s<>()\[\],;:"'|]+`)
-	reply         = regexp.MustCompile(`\b[45]\d\d[ :-][^\n]*(?:\n[ \t]*[45]\d\d[ :-][^\n]*){0,5}`)
+	addressInText = regexp.MustCompile(`[^\s<>()\[\],;:"'|=]+@[^\s<>()\[\],;:"'|]+`)
+	reply         = regexp.MustCompile(`\b[45]\d\d(?:-[^\n]*\n[ \t]*[45]\d\d){0,9}[ :-][^\n]*`) // RFC 5321, section 4.2.1
 )
 
 // plain reads the addresses in a bounce. Those of Exim's field are the recipients by
@@ -111,39 +111,49 @@ func (r *Report) plain(kind Kind, v *mail.View, note string) {
 // mostBelow is how far below an address, in octets, the reply about it may stand.
 const mostBelow = 2000
 
-// said is a claim about an address, with the reply that stands below it in the same
-// paragraph.
+// said is a claim about an address, with the reply that stands below it before any
+// other address.
 func said(kind Kind, note, address string) claim {
 	c := claim{names: named(address), event: Event{Kind: kind}}
-	_, below, found := strings.Cut(note, address)
-	if !found {
+	_, below, _ := strings.Cut(note, address)
+	below = below[:min(len(below), mostBelow)]
+	at := reply.FindStringIndex(below)
+	if at == nil {
 		return c
 	}
-	below, _, _ = strings.Cut(below[:min(len(below), mostBelow)], "\n\n")
-	c.event.Says = diagnosis(reply.FindString(below))
+	for _, other := range addressInText.FindAllString(below[:at[0]], -1) {
+		if strings.TrimRight(other, ".") != address {
+			return c
+		}
+	}
+	c.event.Says = diagnosis(below[at[0]:at[1]])
 	c.event.Status = statusCode.FindString(c.event.Says)
 	return c
 }
 
-// delayWords and failWords are how bounces begin, in the languages in which servers
-// write them.
+// surelyDelayed, failWords and delayWords are what bounces say, in the languages in
+// which servers write them.
 var (
-	delayWords = []string{
-		"delayed", "delay", "not yet been delivered", "not been delivered yet", "warning", "will be retried", "still being retried",
-		"verzögert", "noch nicht zugestellt", "retardé", "différée", "retras", "ritard", "vertraagd",
+	surelyDelayed = []string{
+		"not yet been delivered", "not been delivered yet", "warning message only", "warning only", "just a warning", "only a warning",
+		"will be retried", "still being retried", "noch nicht zugestellt", "pas encore été", "todavía no", "non è stato ancora", "nog niet",
 	}
 	failWords = []string{
-		"could not be delivered", "couldn't be delivered", "cannot be delivered", "can't be delivered", "not delivered", "undeliver",
-		"unable to deliver", "able to deliver", "delivery failed", "delivery has failed", "delivery failure", "delivery to the following recipient failed",
+		"could not be delivered", "couldn't be delivered", "cannot be delivered", "can't be delivered", "not delivered", "wasn't delivered",
+		"undeliver", "unable to deliver", "able to deliver", "not be able to deliver", "delivery failed", "delivery has failed", "delivery failure",
+		"following recipient failed", "following recipients failed", "error delivering", "did not reach", "was aborted", "failed mail", "mail failed",
 		"failure notice", "failed permanently", "permanent error", "permanent fatal error", "permanently fail", "returned mail", "returning message",
-		"delivery status notification (failure)", "message rejected", "was rejected", "mail delivery failed", "failed recipient", "non-delivery",
-		"unzustellbar", "nicht zugestellt", "nicht übermittelt", "zustellung fehlgeschlagen", "nicht zustellbar",
+		"has been returned", "notification (failure)", "notification: error", "message rejected", "was rejected", "failed recipient", "non-delivery",
+		"error was detected while processing", "no such user", "user unknown", "unknown user", "no valid recipient",
+		"unzustellbar", "nicht zugestellt", "nicht übermittelt", "zustellung fehlgeschlagen", "fehler bei der", "nicht zustellbar",
 		"pas pu être remis", "pas pu être distribué", "non remis", "non distribu", "échec de la remise", "échec de remise",
-		"no se pudo entregar", "no se ha podido entregar", "no entregad", "error de entrega", "impossibile recapitare", "non recapitabile", "mancato recapito", "mancata consegna",
+		"no se pudo entregar", "no se ha podido entregar", "no entregad", "error de entrega",
+		"impossibile recapitare", "non recapitabile", "mancato recapito", "mancata consegna",
 		"onbestelbaar", "niet worden afgeleverd", "niet bezorgd", "não foi entregue", "não pôde ser entregue", "não entregue",
 		"nie można dostarczyć", "niedostarczon", "не доставлено", "недоставлен", "не удалось доставить",
-		"配信できません", "配信不能", "配達不能", "送信できません", "无法投递", "退信", "無法傳遞", "無法投遞",
+		"配信できません", "配信不能", "配達不能", "送信できません", "配送できません", "无法投递", "投递失败", "邮件无法", "退信", "無法傳遞", "無法投遞", "전송 실패", "배달되지",
 	}
+	delayWords = []string{"delay", "verzögert", "retard", "différé", "retras", "ritard", "vertraag", "遅延", "延迟", "延遲"}
 )
 
 // plainKind is what a bounce says of the message: first by its subject, then by its
@@ -151,9 +161,13 @@ var (
 func plainKind(v *mail.View, note string) Kind {
 	subject, text := strings.ToLower(v.Subject()), strings.ToLower(note)
 	switch {
-	case containsAny(subject, delayWords):
+	case containsAny(subject, delayWords), containsAny(subject, surelyDelayed):
 		return Delayed
-	case v.Header("X-Failed-Recipients") != "", containsAny(subject, failWords), containsAny(text, failWords):
+	case v.Header("X-Failed-Recipients") != "", containsAny(subject, failWords):
+		return Failed
+	case containsAny(text, surelyDelayed):
+		return Delayed
+	case containsAny(text, failWords):
 		return Failed
 	case containsAny(text, delayWords):
 		return Delayed

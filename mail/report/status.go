@@ -33,19 +33,27 @@ func idOf(v *mail.View, name string) string {
 
 var statusCode = regexp.MustCompile(`\b[245]\.\d{1,3}\.\d{1,3}\b`) // RFC 3463, section 2
 
-// action is what happened (RFC 3464, section 2.3.3), or what the class of the status
-// says where that is missing.
+// actions are what can have happened (RFC 3464, section 2.3.3), by how the word begins:
+// some servers write "failure" or "error".
+var actions = []struct {
+	begins string
+	kind   Kind
+}{
+	{"fail", Failed},
+	{"error", Failed},
+	{"delay", Delayed},
+	{"deliver", Delivered},
+	{"relay", Relayed},
+	{"expand", Relayed}, // to a list, which reports nothing about its members
+}
+
+// action is what happened, or what the class of the status says where that is missing.
 func action(v *mail.View) Kind {
-	word, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(v.Header("Action"))), " ")
-	switch strings.TrimRight(word, ";,.(") {
-	case "failed":
-		return Failed
-	case "delayed":
-		return Delayed
-	case "delivered":
-		return Delivered
-	case "relayed", "expanded": // to a list, which reports nothing about its members
-		return Relayed
+	word := strings.ToLower(v.Header("Action"))
+	for _, a := range actions {
+		if strings.HasPrefix(word, a.begins) {
+			return a.kind
+		}
 	}
 	class, _, _ := strings.Cut(statusCode.FindString(v.Header("Status")), ".")
 	return map[string]Kind{"5": Failed, "4": Delayed, "2": Delivered}[class]
