@@ -22,11 +22,14 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"holdback/app/control"
+	"holdback/app/filing"
 	"holdback/app/outbox"
 	"holdback/app/settings"
 	"holdback/app/store"
 	"holdback/guard/policy"
-	"holdback/mail/mailbox"
+	"holdback/mail/account/discover"
+	"holdback/mail/account/oauth"
 	"holdback/mail/relay"
 )
 
@@ -40,15 +43,6 @@ type Options struct {
 	RootCAs *x509.CertPool // trusted for mail servers; nil: the system's
 	Policy  policy.Places  // where the organisation's policy is; zero: there is none
 	KeyFile bool           // keep the key in a file, not in the keyring
-
-	Patience Patience // with servers; zero: what the RFCs ask for
-}
-
-// Patience is how long servers may take. Only tests, with servers that fall silent on
-// purpose, have less of it than usual.
-type Patience struct {
-	Relay   relay.Timeouts
-	Mailbox mailbox.Timeouts
 }
 
 // App is an open data directory and everything that works on it. It implements
@@ -72,10 +66,22 @@ type App struct {
 	history *history
 	threads threads
 
+	finder    *discover.Finder
+	oauth     *oauth.Service
+	tokens    tokens
+	signIns   signIns
+	health    *health
+	mailboxes mailboxes
+	filing    *filing.Filing
+
+	watchedMu sync.Mutex    // held while a list is put into watched
+	watched   chan []string // accounts whose inboxes are to be watched; room for the last list
+
 	stirred chan struct{} // see stir
 
 	quit chan struct{} // closed by Quit
 	once sync.Once
+	life context.Context // of what goes on between two questions; ends with stop
 	stop context.CancelFunc
 	work sync.WaitGroup // what follows the outbox
 	done chan error     // how the outbox ended; read once
@@ -88,6 +94,7 @@ var ErrRunning = store.ErrLocked
 // is reachable from outside before Serve. The caller closes the App.
 func Open(ctx context.Context, o Options) (a *App, err error) {
 	a = &App{opts: o, log: o.Log, hub: newHub(), history: newHistory(), quit: make(chan struct{}), stirred: make(chan struct{}, 1), done: make(chan error, 1)}
+	a.prepareAccounts()
 	var undo []func() error
 	defer func() {
 		if err != nil {
@@ -150,7 +157,7 @@ func (a *App) openStore(ctx context.Context) error {
 // startOutbox gives messages an owner. It runs until Close.
 func (a *App) startOutbox() {
 	a.relay = relay.New(relay.Config{
-		Log: a.log, RootCAs: a.opts.RootCAs, Timeouts: a.opts.Patience.Relay,
+		Log: a.log, RootCAs: a.opts.RootCAs,
 		Partial: func() bool { return a.settings.Load().Partial() },
 	})
 	a.box = outbox.New(outbox.Config{
@@ -162,12 +169,23 @@ func (a *App) startOutbox() {
 		Log:      a.log,
 		Idle:     a.opts.Idle,
 	})
-	ctx, stop := context.WithCancel(context.Background())
-	a.stop = stop
-	go func() { a.done <- a.box.Run(ctx) }()
+	a.life, a.stop = context.WithCancel(context.Background())
+	go func() { a.done <- a.box.Run(a.life) }()
 	if !a.opts.Idle { // nothing is checked then
-		a.work.Go(func() { a.follow(ctx) })
+		a.work.Go(func() { a.follow(a.life) })
 	}
+	a.startAfter()
+}
+
+// prepareAccounts makes what accounts need. It asks nobody anything.
+func (a *App) prepareAccounts() {
+	a.finder = discover.New(discover.Config{RootCAs: a.opts.RootCAs})
+	a.oauth = oauth.New(oauth.Config{Log: a.log})
+	a.tokens.sources = map[string]*oauth.Source{}
+	a.signIns.all = map[string]*signIn{}
+	a.mailboxes.open = map[string]keptMailbox{}
+	a.watched = make(chan []string, 1)
+	a.health = newHealth(func() { a.hub.publish(control.Event{Kind: "settings"}) })
 }
 
 // Close lets attempts that are past the point of no return finish, and closes
@@ -176,6 +194,7 @@ func (a *App) Close() error {
 	a.stop()
 	err := <-a.done
 	a.work.Wait()
+	a.mailboxes.close()
 	if errors.Is(err, context.Canceled) {
 		err = nil
 	}

@@ -60,6 +60,7 @@ func (a *App) changeSettings(change func(settings.Settings) (settings.Settings, 
 		return err
 	}
 	a.decide(next)
+	a.watchAccounts(next)
 	if a.box != nil && !a.opts.Idle {
 		err = a.recheck(context.Background())
 	}

@@ -38,6 +38,8 @@ type desk struct {
 	server *mailtest.Server
 	stop   func()
 	policy policy.Places
+
+	options func(*Options) // what else a test wants of the guard; may be nil
 }
 
 func folders(home string) Dirs {
@@ -111,7 +113,11 @@ func next(t testing.TB, s *mailtest.Server) mailtest.Received {
 // start opens the folder and serves until stop.
 func (d *desk) start() {
 	d.t.Helper()
-	a, err := Open(d.t.Context(), Options{Dirs: folders(d.home), Version: "test", Log: slog.New(slog.DiscardHandler), KeyFile: true, Policy: d.policy})
+	o := Options{Dirs: folders(d.home), Version: "test", Log: slog.New(slog.DiscardHandler), KeyFile: true, Policy: d.policy}
+	if d.options != nil {
+		d.options(&o)
+	}
+	a, err := Open(d.t.Context(), o)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -2,17 +2,16 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"holdback/app/control"
 	"holdback/mail/account"
 	"holdback/mail/mailbox"
-	"holdback/mail/relay"
 )
 
 // Doctor looks at everything that can be wrong and says it in words.
@@ -93,31 +92,30 @@ func (a *App) diagnosePolicy() control.Diagnosis {
 }
 
 func (a *App) diagnoseAccount(ctx context.Context, acc account.Account) []control.Diagnosis {
-	smtp, err := a.signSMTP(ctx, acc)
-	if err == nil {
-		err = a.relay.Probe(ctx, smtp)
-	}
-	all := []control.Diagnosis{diagnosis(acc, "smtp", acc.SMTP, err)}
-	if acc.IMAP == nil {
+	all := a.tryServers(ctx, acc, func(ctx context.Context, s account.Server) (account.Sign, error) { return a.sign(ctx, acc, s) })
+	if acc.IMAP == nil || !all[len(all)-1].OK {
 		return all
 	}
-	imap, err := a.signIMAP(ctx, acc)
-	if err == nil {
-		err = mailbox.Probe(ctx, imap)
-	}
-	return append(all, diagnosis(acc, "imap", *acc.IMAP, err))
+	return append(all, a.diagnoseFolders(ctx, acc))
 }
 
-func diagnosis(acc account.Account, what string, s account.Server, err error) control.Diagnosis {
-	d := control.Diagnosis{What: fmt.Sprintf("account %s, %s", acc.Address, what), OK: err == nil}
-	var problem *relay.Problem
-	switch {
-	case err == nil:
-		d.Says = s.String() + " greets and lets you sign in"
-	case errors.As(err, &problem):
-		d.Says, d.Hint = problem.Says, problem.Hint
-	default:
-		d.Says, d.Hint = sentence(err), "Look at the server, the user name and the password: `holdback account add` replaces them."
+// diagnoseFolders says where copies and drafts go.
+func (a *App) diagnoseFolders(ctx context.Context, acc account.Account) control.Diagnosis {
+	d := control.Diagnosis{What: fmt.Sprintf("account %s, folders", acc.Address)}
+	box, _, err := a.mailbox(acc.Address.String())
+	var names []string
+	for _, role := range []mailbox.Role{mailbox.Sent, mailbox.Drafts} {
+		if err != nil {
+			break
+		}
+		var name string
+		name, err = box.Folder(ctx, role)
+		names = append(names, string(role)+": "+name)
 	}
+	if err != nil {
+		d.Says, d.Hint = words(err)
+		return d
+	}
+	d.OK, d.Says = true, strings.Join(names, ", ")
 	return d
 }

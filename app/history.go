@@ -50,6 +50,17 @@ func (h *history) find(messageID string) (string, bool) {
 	return id, ok
 }
 
+// add makes a message that has just left known by its Message-ID: what comes back about
+// it may be quick.
+func (h *history) add(e outbox.Entry) {
+	if e.Summary.MessageID == "" {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ids[e.Summary.MessageID] = e.ID
+}
+
 // follow keeps the history until ctx ends. It must be called once.
 func (a *App) follow(ctx context.Context) {
 	changes, cancel := a.box.Subscribe()
@@ -92,6 +103,7 @@ func (a *App) followSent(ctx context.Context, changes <-chan outbox.News, sent [
 			case n.Entry.State == outbox.Sent:
 				sent = append(sent, n.Entry)
 				sent = sent[max(0, len(sent)-mostHistory):]
+				a.history.add(n.Entry)
 				if alarm == nil {
 					alarm = time.After(historyPause)
 				}

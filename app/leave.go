@@ -2,13 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"holdback/app/outbox"
 	"holdback/mail"
-	"holdback/mail/account"
-	"holdback/mail/mailbox"
 	"holdback/mail/relay"
 )
 
@@ -22,47 +21,38 @@ func (a *App) holdFor(from string, e mail.Envelope) time.Duration {
 }
 
 // send hands a message to the account's server, for the recipients still to be
-// served. The Bcc field stays behind: RFC 5322, section 3.6.3.
+// served.
 func (a *App) send(ctx context.Context, e outbox.Entry, c mail.Content, to []mail.Recipient, dot func() error) relay.Report {
 	acc, ok := a.settings.Load().Account(e.Account)
 	if !ok {
 		return allLater(to, relay.CauseSignIn, fmt.Sprintf("The account %s is no longer set up here.", e.Account))
 	}
-	clean, err := mail.WithoutBcc(c)
+	clean, err := outgoing(c)
 	if err != nil {
 		return allLater(to, relay.CauseLocal, "The message could not be read from disk.")
 	}
-	sign, err := a.signSMTP(ctx, acc)
+	sign, err := a.sign(ctx, acc, acc.SMTP)
 	if err != nil {
-		return allLater(to, relay.CauseSignIn, "The password of the account could not be read.")
+		return allLater(to, relay.CauseLocal, "The password of the account could not be read.")
 	}
 	env := e.Envelope
 	env.Recipients = to
-	return a.relay.Send(ctx, sign, mail.Message{Envelope: env, Content: clean}, dot)
-}
-
-func (a *App) signSMTP(ctx context.Context, acc account.Account) (account.Sign, error) {
-	password, err := a.password(ctx, acc)
-	return account.Sign{Server: acc.SMTP, User: acc.User, Password: password}, err
+	report := a.relay.Send(ctx, sign, mail.Message{Envelope: reporting(env, e.ID), Content: clean}, dot)
+	a.health.hearRelay(acc.Address.String(), report)
+	return report
 }
 
 // evidence looks for a message whose sending ended without an answer among the
 // sent ones. An account without IMAP gives none.
 func (a *App) evidence(ctx context.Context, e outbox.Entry) (bool, error) {
-	acc, ok := a.settings.Load().Account(e.Account)
-	if !ok || acc.IMAP == nil || e.Summary.MessageID == "" {
+	box, _, err := a.mailbox(e.Account)
+	if errors.Is(err, errNoMailbox) || e.Summary.MessageID == "" {
 		return false, nil
 	}
-	sign, err := a.signIMAP(ctx, acc)
 	if err != nil {
 		return false, err
 	}
-	return mailbox.HasSent(ctx, sign, e.Summary.MessageID)
-}
-
-func (a *App) signIMAP(ctx context.Context, acc account.Account) (mailbox.Sign, error) {
-	password, err := a.password(ctx, acc)
-	return mailbox.Sign{Sign: account.Sign{Server: *acc.IMAP, User: acc.User, Password: password}, RootCAs: a.opts.RootCAs}, err
+	return box.HasSent(ctx, e.Summary.MessageID)
 }
 
 func allLater(to []mail.Recipient, c relay.Cause, says string) relay.Report {

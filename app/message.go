@@ -35,6 +35,7 @@ func (a *App) message(e outbox.Entry) control.Message {
 		Held: e.Held, Due: e.Due, Hold: e.Hold, Changed: e.Changed,
 		Size: e.Summary.Size, MessageID: e.Summary.MessageID, Attachments: e.Summary.Attachments,
 		Findings: e.Findings, Checked: e.Checked, Results: e.Results, Attempts: e.Attempts, Note: note(e),
+		Copies: a.filing.Says(a.life, e), Returns: e.Returns,
 	}
 	for _, r := range e.Envelope.Recipients {
 		m.To = append(m.To, r.Address.String())

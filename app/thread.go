@@ -9,7 +9,6 @@ import (
 
 	"holdback/guard"
 	"holdback/mail"
-	"holdback/mail/mailbox"
 )
 
 const (
@@ -120,8 +119,8 @@ func (a *App) sentOriginal(ctx context.Context, parents []string) *mail.View {
 
 // receivedOriginal finds a message in the account's mailbox.
 func (a *App) receivedOriginal(ctx context.Context, account string, parents []string) *mail.View {
-	acc, ok := a.settings.Load().Account(account)
-	if !ok || acc.IMAP == nil || a.threads.rests(account) {
+	box, _, err := a.mailbox(account)
+	if err != nil || a.threads.rests(account) {
 		return nil
 	}
 	defer func() {
@@ -129,11 +128,7 @@ func (a *App) receivedOriginal(ctx context.Context, account string, parents []st
 			a.threads.tooSlow(account)
 		}
 	}()
-	sign, err := a.signIMAP(ctx, acc)
-	if err != nil {
-		return nil
-	}
-	header, err := mailbox.Original(ctx, sign, parents)
+	header, err := box.Original(ctx, parents)
 	if err != nil {
 		a.log.Info("the message that is answered is not known", "err", err)
 		return nil

@@ -183,6 +183,9 @@ func (s Settings) Partial() bool { return s.yes("send.partial") }
 // NotifyHeld reports whether to show a notification when a message is held.
 func (s Settings) NotifyHeld() bool { return s.yes("notify.held") }
 
+// WatchInbox reports whether to look for what comes back about messages.
+func (s Settings) WatchInbox() bool { return s.yes("watch.inbox") }
+
 // RefuseAtDoor reports whether a mail client is told at once that policy says stop.
 func (s Settings) RefuseAtDoor() bool { return s.yes("door.refuse") }
 

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"crypto/tls"
+	"fmt"
+	"testing"
+	"time"
+
+	"holdback/mail/account"
+	"holdback/mail/mailtest"
+)
+
+// noise is no answer in any protocol.
+const noise = "\xff\xfe\x00\r\n\x1b[2J)))((( 999 \x80\r\n"
+
+// wrongActs are the ways in which any step of any dialogue can go wrong.
+func wrongActs() []mailtest.Fault {
+	return []mailtest.Fault{
+		{Do: mailtest.Stall},
+		{Do: mailtest.Cut},
+		{Do: mailtest.Lose},
+		{Do: mailtest.Stall, Obey: true},
+		{Do: mailtest.Babble, Reply: noise},
+		{Do: mailtest.Babble, Reply: noise, Obey: true},
+		{Do: mailtest.Flood, Reply: "x"},
+		{Do: mailtest.Wait, Delay: 200 * time.Millisecond},
+	}
+}
+
+// smtpTrials is every act at every step of a submission.
+func smtpTrials(forged *tls.Certificate) []*trial {
+	before := []mailtest.Step{mailtest.Connect, mailtest.Hello, mailtest.StartTLS, mailtest.SignIn}
+	during := []mailtest.Step{mailtest.Mail, mailtest.Rcpt, mailtest.Data, mailtest.Dot}
+	all := append(append([]mailtest.Step{}, before...), during...)
+	return number(
+		cross(append(all, mailtest.Quit), wrongActs()),
+		cross(all, []mailtest.Fault{
+			{Do: mailtest.Flood, Reply: "250-more and more\r\n"},
+			{Do: mailtest.Answer, Reply: "421 4.3.2 Going down"},
+			{Do: mailtest.Answer, Reply: "451 4.3.0 Not now", Times: 2},
+			{Do: mailtest.Answer, Reply: "454 4.7.0 You said " + parrot},
+		}),
+		cross(before, []mailtest.Fault{{Do: mailtest.Answer, Reply: "535 5.7.8 No"}, {Do: mailtest.Answer, Reply: "554 5.7.1 Never"}}),
+		cross([]mailtest.Step{mailtest.Rcpt, mailtest.Dot}, []mailtest.Fault{{Do: mailtest.Answer, Reply: "452 4.2.2 Mailbox full"}}),
+		cross([]mailtest.Step{mailtest.Handshake}, []mailtest.Fault{
+			{Do: mailtest.Forge, Cert: forged}, {Do: mailtest.Stall}, {Do: mailtest.Cut}, {Do: mailtest.Babble, Reply: noise}, {Do: mailtest.Flood, Reply: "x"},
+		}),
+		cross([]mailtest.Step{mailtest.Body}, []mailtest.Fault{{Do: mailtest.Stall, After: 2000}, {Do: mailtest.Cut, After: 2000}, {Do: mailtest.Answer, Reply: "451 4.3.0 Enough", After: 2000}}),
+	)
+}
+
+func TestWhateverASubmissionServerDoesAMessageArrivesOnce(t *testing.T) {
+	t.Parallel()
+	ca, cert, forged := certificates(t)
+	w := newWrong(t, ca)
+	trials := smtpTrials(forged)
+	w.all(trials, func(tr *trial) error {
+		security := account.TLS
+		if tr.faults[0].At == mailtest.StartTLS {
+			security = account.StartTLS
+		}
+		if err := w.equip(tr, mailtest.Options{Security: security, Cert: cert, FilesSent: true}); err != nil {
+			return err
+		}
+		return w.leaves(tr)
+	})
+	settings, err := w.ClientSettings(t.Context(), trials[0].address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.close(30 * time.Second)
+	w.noSecrets(settings.Password)
+}
+
+// leaves sends the message of a trial and answers as its sender would, until it has left.
+func (w *wrong) leaves(tr *trial) error {
+	id, err := w.hold(tr)
+	if err != nil {
+		return fmt.Errorf("hold: %w", err)
+	}
+	state, asked := "", 0
+	err = eventually(w.t.Context(), 50*time.Second, func() (bool, error) {
+		m, err := w.Show(w.t.Context(), id)
+		if err != nil {
+			return false, err
+		}
+		w.hear(m.Message)
+		state = m.State
+		there := len(tr.server.Messages())
+		switch {
+		case there > 1:
+			return false, fmt.Errorf("sent %d times while %s: %s", there, state, m.Note)
+		case state == "held" && time.Until(m.Due) > time.Second:
+			asked++
+			_, err = w.SendNow(w.t.Context(), id)
+		case state == "unsure" && there == 1:
+			_, err = w.Settle(w.t.Context(), id)
+		case state == "unsure":
+			_, err = w.Retry(w.t.Context(), id)
+		}
+		if err != nil {
+			w.hearText(err.Error())
+		}
+		return state == "sent" || state == "refused", nil
+	})
+	if err != nil || state != "sent" {
+		return fmt.Errorf("it is %s in the end after %d attempts: %w", state, asked, err)
+	}
+	if asked > 4 {
+		return fmt.Errorf("%d attempts were needed", asked)
+	}
+	if there, kept := tr.with(tom, "INBOX", tr.messageID()), tr.with(tr.address(), "Sent", tr.messageID()); there != 1 || kept != 1 {
+		return fmt.Errorf("%d arrived and %d are in Sent, want one each", there, kept)
+	}
+	return nil
+}

@@ -1,0 +1,290 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"holdback/app/control"
+	"holdback/mail"
+	"holdback/mail/account"
+	"holdback/mail/mailbox"
+	"holdback/mail/mailtest"
+	"holdback/mail/relay"
+)
+
+// The tests of faults run one guard with an account for every fault. Each account has mail
+// servers of its own, one of which does something wrong, once or twice, at one step. So
+// nothing but the fault tells the accounts apart, and one that hangs would hold up the
+// others.
+
+// patience is short enough to wait for, and long enough for a slow machine that has a
+// hundred servers to run.
+var patience = Patience{
+	Relay:   relay.Timeouts{Connect: 4 * time.Second, Command: 4 * time.Second, Block: 4 * time.Second, Dot: 4 * time.Second, Stop: 2 * time.Second},
+	Mailbox: mailbox.Timeouts{Open: 4 * time.Second, Call: 6 * time.Second, Retry: 200 * time.Millisecond},
+}
+
+// What must never be told. The words stand in subject and body.
+const (
+	wordInSubject = "Zanzibar"
+	wordInBody    = "Timbuktu"
+	passwords     = "hunter2-" // and the number of the account
+	parrot        = "Parrot"   // stands for what a server repeats of what it was told; a person may read it
+)
+
+// trial is one account and what goes wrong with it.
+type trial struct {
+	name   string
+	number int
+	faults []mailtest.Fault
+	server *mailtest.Server
+}
+
+func (tr *trial) address() string  { return fmt.Sprintf("alice%d@lindenhof.example", tr.number) }
+func (tr *trial) password() string { return fmt.Sprintf("%s%d", passwords, tr.number) }
+func (tr *trial) messageID() string {
+	return fmt.Sprintf("trial%d@lindenhof.example", tr.number)
+}
+
+// wrong is a guard whose servers do wrong things.
+type wrong struct {
+	*desk
+	log *safeBuffer
+
+	mu   sync.Mutex
+	said []string // everything that a person could read
+}
+
+// safeBuffer is a log that many write into.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (s *safeBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+// String is everything so far.
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// newWrong opens a guard that trusts ca and writes down whatever it could log.
+func newWrong(t *testing.T, ca *mailtest.CA) *wrong {
+	t.Helper()
+	home, err := os.MkdirTemp("", "hb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(home) })
+	w := &wrong{desk: &desk{t: t, home: home}, log: &safeBuffer{}}
+	w.options = func(o *Options) {
+		o.Log = slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		o.RootCAs, o.Patience = ca.Pool(), patience
+	}
+	w.start()
+	if err := w.SetSetting(t.Context(), "hold.default", "1h"); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// equip gives a trial its servers, and the guard its account.
+func (w *wrong) equip(tr *trial, o mailtest.Options) error {
+	o.Users = []mailtest.User{{Address: tr.address(), Password: tr.password()}, {Address: tom, Password: "t"}}
+	tr.server = mailtest.Run(w.t, o)
+	imap := tr.server.IMAP()
+	acc := account.Account{Address: mustAddress(w.t, tr.address()), User: tr.address(), SMTP: tr.server.SMTP(), IMAP: &imap}
+	if err := w.AddAccount(w.t.Context(), acc, control.Credential{Password: tr.password()}); err != nil {
+		return fmt.Errorf("add account: %w", err)
+	}
+	tr.server.Break(tr.faults...)
+	return nil
+}
+
+// hold gives the guard the message of a trial.
+func (w *wrong) hold(tr *trial) (string, error) {
+	from, err := mail.ParseAddress(tr.address())
+	if err != nil {
+		return "", err
+	}
+	to, err := mail.ParseAddress(tom)
+	if err != nil {
+		return "", err
+	}
+	m, err := w.Submit(w.t.Context(), control.Submission{
+		Envelope: mail.Envelope{From: from, Recipients: []mail.Recipient{{Address: to}}},
+		Content:  bytes.NewReader(tr.letter()),
+	})
+	return m.ID, err
+}
+
+func (tr *trial) letter() []byte {
+	return mailtest.Message{
+		From: tr.address(), To: []string{tom}, Subject: wordInSubject, MessageID: tr.messageID(),
+		Text: strings.Repeat("Nobody shall hear of "+wordInBody+".\n", 200),
+	}.Bytes()
+}
+
+// with counts the messages in a folder that have a word in them.
+func (tr *trial) with(user, folder, word string) int {
+	all, err := tr.server.Mailbox(user, folder)
+	if err != nil {
+		return -1
+	}
+	n := 0
+	for _, m := range all {
+		if bytes.Contains(m, []byte(word)) {
+			n++
+		}
+	}
+	return n
+}
+
+// hear keeps what a person could read about a message, apart from the message.
+func (w *wrong) hear(m control.Message) {
+	m.Subject = ""
+	for i := range m.Findings {
+		m.Findings[i].Quote = ""
+	}
+	text, err := json.Marshal(m)
+	if err != nil {
+		w.t.Errorf("write down %s: %v", m.ID, err)
+	}
+	w.hearText(string(text))
+}
+
+func (w *wrong) hearText(text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.said = append(w.said, text)
+}
+
+// eventually looks again and again until done says so or fails, and gives up after a while.
+func eventually(ctx context.Context, within time.Duration, done func() (bool, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for {
+		if ok, err := done(); ok || err != nil {
+			return err
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return fmt.Errorf("not within %s", within)
+		}
+	}
+}
+
+// all runs the trials at the same time, but not too many.
+func (w *wrong) all(trials []*trial, run func(*trial) error) {
+	w.t.Helper()
+	places := make(chan struct{}, 40)
+	var running sync.WaitGroup
+	for _, tr := range trials {
+		running.Go(func() {
+			places <- struct{}{}
+			defer func() { <-places }()
+			if err := run(tr); err != nil {
+				w.t.Errorf("%s (account %d): %v", tr.name, tr.number, err)
+			}
+		})
+	}
+	running.Wait()
+}
+
+// close ends the guard, which must not take long whatever the servers do.
+func (w *wrong) close(within time.Duration) {
+	w.t.Helper()
+	began := time.Now()
+	w.stop()
+	if took := time.Since(began); took > within {
+		w.t.Errorf("closing took %s, want at most %s", took.Round(time.Millisecond), within)
+	}
+}
+
+// noSecrets looks for what must not be told: in the log, in all files, and in what was said
+// to the person.
+func (w *wrong) noSecrets(doorPassword string) {
+	w.t.Helper()
+	places := map[string]string{"the log": w.log.String()}
+	for _, file := range filesIn(w.t, w.home) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		places[file] = string(text)
+	}
+	w.mu.Lock()
+	places["an answer"] = strings.Join(w.said, "\n")
+	w.mu.Unlock()
+	for where, text := range places {
+		for _, secret := range []string{wordInSubject, wordInBody, passwords, doorPassword, parrot} {
+			if secret == parrot && where == "an answer" {
+				continue
+			}
+			if i := strings.Index(text, secret); i >= 0 {
+				w.t.Errorf("%s tells %q: …%s…", where, secret, text[max(0, i-200):min(len(text), i+100)])
+			}
+		}
+	}
+	if !strings.Contains(places["the log"], "relayed") {
+		w.t.Error("the log has nothing in it, so that nothing was proved")
+	}
+}
+
+// cross is every act at every step, each once.
+func cross(steps []mailtest.Step, acts []mailtest.Fault) []*trial {
+	var trials []*trial
+	for _, at := range steps {
+		for _, f := range acts {
+			f.At = at
+			f.Times = max(1, f.Times)
+			trials = append(trials, &trial{name: fmt.Sprintf("%s at %s %.30q obeyed=%v", f.Do, f.At, f.Reply, f.Obey), faults: []mailtest.Fault{f}})
+		}
+	}
+	return trials
+}
+
+// certificates are an authority, a certificate for the servers of the tests, and one of the
+// same authority for another host.
+func certificates(t *testing.T) (ca *mailtest.CA, cert, forged *tls.Certificate) {
+	t.Helper()
+	ca, err := mailtest.NewCA()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cert, err = ca.Cert("127.0.0.1"); err != nil {
+		t.Fatal(err)
+	}
+	if forged, err = ca.Cert("other.example"); err != nil {
+		t.Fatal(err)
+	}
+	return ca, cert, forged
+}
+
+func number(trials ...[]*trial) []*trial {
+	all := slices.Concat(trials...)
+	for i, tr := range all {
+		tr.number = i + 1
+	}
+	return all
+}
