@@ -78,7 +78,7 @@ func readFile(text []byte, a mail.Address, known presets) (offer, error) {
 		if len(o.smtp) == 0 {
 			continue
 		}
-		o.Provider = oneLine(p.Name)
+		o.Provider = oneLine(r.fill(p.Name))
 		o.Note, o.NoteURL = note(p, file.Enable)
 		return o, nil
 	}
@@ -180,18 +180,20 @@ func (r reader) signIn(w *way, methods []string) {
 // password that works too is better than an issuer at whom we are not registered.
 func (r reader) issuer(password bool) (string, []string) {
 	for _, o := range r.oauth {
-		host := strings.ToLower(strings.TrimSpace(o.Issuer))
-		if u, err := url.Parse(host); err == nil && u.Host != "" {
-			host = u.Host
+		issuer := strings.TrimRight(strings.TrimSpace(o.Issuer), "/")
+		if !strings.Contains(issuer, "://") {
+			issuer = "https://" + issuer // most files have a host
 		}
-		if known := r.presets.issuers[host]; known != "" {
+		u, err := url.Parse(issuer)
+		if err != nil {
+			continue
+		}
+		if known := r.presets.issuers[strings.ToLower(u.Host)]; known != "" {
 			return known, nil
 		}
-		if name, ok := hostName(host); ok && !password {
-			scopes := strings.Fields(o.Scope)
-			if err := (account.OAuth{Issuer: "https://" + name, Scopes: scopes}).Check(); err == nil {
-				return "https://" + name, scopes
-			}
+		found := account.OAuth{Issuer: issuer, Scopes: strings.Fields(o.Scope)}
+		if _, ok := hostName(u.Hostname()); ok && !password && found.Check() == nil {
+			return found.Issuer, found.Scopes
 		}
 	}
 	return "", nil

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"time"
 )
 
 const (
@@ -16,17 +16,24 @@ const (
 	mostHeaders = 64 << 10
 )
 
-// newClient makes the client for files. It keeps no connection and no cookie.
-func newClient(c Config) *http.Client {
+// client makes the client for one file. It keeps no connection and no cookie, and
+// everything of it ends with ctx: the library lets connections that nobody waits for
+// any more come about in their own time.
+func (f *Finder) client(ctx context.Context) *http.Client {
 	t := &http.Transport{
-		DialContext:            c.Dial,
-		TLSClientConfig:        &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        &tls.Config{RootCAs: f.config.RootCAs, MinVersion: tls.VersionTLS12},
 		DisableKeepAlives:      true,
 		MaxResponseHeaderBytes: mostHeaders,
-		ForceAttemptHTTP2:      true,
-		TLSHandshakeTimeout:    10 * time.Second,
+		DialContext: func(_ context.Context, network, address string) (net.Conn, error) {
+			conn, err := f.config.Dial(ctx, network, address)
+			if err != nil {
+				return nil, err
+			}
+			context.AfterFunc(ctx, func() { _ = conn.Close() })
+			return conn, nil
+		},
 	}
-	if c.Dial == nil {
+	if f.direct {
 		t.Proxy = http.ProxyFromEnvironment
 	}
 	return &http.Client{Transport: t, CheckRedirect: follow}
@@ -46,13 +53,15 @@ func follow(r *http.Request, via []*http.Request) error {
 
 // fetch reads a file over HTTPS.
 func (f *Finder) fetch(ctx context.Context, url string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, f.config.Limits.Fetch)
+	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
 		return nil, fmt.Errorf("fetch file: %w", err)
 	}
 	r.Header.Set("Accept", "text/xml, application/xml")
 	r.Header.Set("User-Agent", "Holdback")
-	answer, err := f.client.Do(r)
+	answer, err := f.client(ctx).Do(r)
 	if err != nil {
 		return nil, fmt.Errorf("fetch file: %w", err)
 	}

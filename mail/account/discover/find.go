@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/x509"
 	"net"
-	"net/http"
 	"slices"
 	"time"
 
@@ -55,7 +54,7 @@ func (l Limits) orSensible() Limits {
 // at the same time.
 type Finder struct {
 	config  Config
-	client  *http.Client
+	direct  bool // nobody says how to dial: web servers may be reached through a proxy
 	presets presets
 }
 
@@ -65,9 +64,9 @@ func New(c Config) *Finder {
 		c.Resolver = net.DefaultResolver
 	}
 	c.Limits = c.Limits.orSensible()
-	f := &Finder{config: c, client: newClient(c)}
+	f := &Finder{config: c, direct: c.Dial == nil}
 	f.presets, _ = readPresets(assets.Providers) // the table is right: a test reads it
-	if f.config.Dial == nil {
+	if f.direct {
 		f.config.Dial = (&net.Dialer{}).DialContext
 	}
 	return f

@@ -204,9 +204,7 @@ func (s *search) ispdb(name string, rank int) source {
 // file reads one file.
 func (s *search) file(u url.URL, from Origin, rank int) source {
 	return func(ctx context.Context, give func(offer)) {
-		ctx, cancel := context.WithTimeout(ctx, s.config.Limits.Fetch)
 		text, err := s.fetch(ctx, u.String())
-		cancel()
 		if err != nil {
 			return // most domains have none
 		}
