@@ -267,21 +267,6 @@ func TestWhatIsSentAgainBeforeItsDraftCouldBePutNeverGetsOne(t *testing.T) {
 	})
 }
 
-func TestSupersedeOfWhatWasNotUndoneDoesNothing(t *testing.T) {
-	in(t, func(w *world) {
-		w.happens(message(t, "m1", outbox.Sent), letter)
-		pass(2 * time.Hour)
-		if err := w.filing.Supersede(t.Context(), "m1"); err != nil {
-			t.Error(err)
-		}
-		if err := w.filing.Supersede(t.Context(), "nobody"); err == nil {
-			t.Error("a message that there is not: got no error")
-		}
-		pass(time.Minute)
-		w.wantSays("m1", "A copy is in Sent.")
-	})
-}
-
 // A slow server adds what it was given only after the line broke, and after we looked.
 func TestALostAnswerNeverLeavesASecondDraft(t *testing.T) {
 	for name, late := range map[string]time.Duration{"it was added": 0, "it is added late": 20 * time.Second} {

@@ -149,25 +149,28 @@ func (f *Filing) called() []func(*desk) {
 // save writes a record, and takes over into it what others asked for meanwhile. Nothing
 // counts before it returns nil.
 func (f *Filing) save(ctx context.Context, r *Record) error {
+	was, err := f.write(ctx, r)
+	if err == nil && was != r.Says {
+		f.cfg.Changed(r.ID)
+	}
+	return err
+}
+
+// write returns the line as it was before.
+func (f *Filing) write(ctx context.Context, r *Record) (was string, err error) {
 	f.records.Lock()
 	defer f.records.Unlock()
 	now, err := f.cfg.Store.Filed(ctx, r.ID)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if now.Replaced && !r.Replaced {
 		r.Replaced, r.Done, r.Due = true, false, time.Now().UTC()
 	}
 	if *r == now {
-		return nil
+		return now.Says, nil
 	}
-	if err := f.cfg.Store.PutFiled(ctx, *r); err != nil {
-		return err
-	}
-	if r.Says != now.Says {
-		f.cfg.Changed(r.ID)
-	}
-	return nil
+	return now.Says, f.cfg.Store.PutFiled(ctx, *r)
 }
 
 // ended reports whether e is a message that something may be filed for. A refused one

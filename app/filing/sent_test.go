@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"holdback/app/filing"
 	"holdback/app/outbox"
 	"holdback/mail/account"
 	"holdback/mail/mailbox"
@@ -248,5 +249,75 @@ func TestAFolderThatIsMissingIsMade(t *testing.T) {
 		pass(2 * time.Hour)
 		w.wantCount("Sent", 1)
 		w.wantCount("Drafts", 1)
+	})
+}
+
+func TestACopyOfAnotherMessageIsNotTakenForAnOldOne(t *testing.T) {
+	for name, c := range map[string]struct {
+		other outbox.State
+		want  int
+	}{"that was sent": {outbox.Sent, 2}, "that was taken back": {outbox.Withdrawn, 1}} {
+		t.Run(name, func(t *testing.T) {
+			in(t, func(w *world) {
+				w.client(letter)
+				w.entries["m0"] = message(t, "m0", c.other)
+				e := message(t, "m1", outbox.Sent)
+				e.Amended = true
+				w.happens(e, letter)
+				pass(3 * time.Hour)
+				w.wantCount("Sent", c.want)
+			})
+		})
+	}
+}
+
+func TestACopyThatIsMarkedAsDeletedTakesNoPlace(t *testing.T) {
+	in(t, func(w *world) {
+		w.happens(message(t, "m1", outbox.Sent), letter)
+		pass(time.Minute)
+		w.client(letter)
+		w.messages["Sent"][1].Flags = []string{`\Deleted`}
+		pass(3 * time.Hour)
+		w.wantCount("Sent", 1)
+	})
+}
+
+func TestWhatIsInAFolderThatWasChosenAndHasGoneIsFound(t *testing.T) {
+	in(t, func(w *world) {
+		w.fault = func(op, _ string) error {
+			switch op {
+			case "folder":
+				return problem(mailbox.CauseNoFolder)
+			case "append":
+				return lost{problem(mailbox.CauseUnknown)}
+			}
+			return nil
+		}
+		w.happens(message(t, "m1", outbox.Sent), letter)
+		pass(3 * time.Hour)
+		w.wantCount("Sent", 1)
+	})
+}
+
+func TestMissedChangesAreReadFromDisk(t *testing.T) {
+	in(t, func(w *world) {
+		pass(time.Minute)
+		w.entries["m1"], w.contents["m1"] = message(t, "m1", outbox.Sent), letter
+		w.news <- outbox.News{Resync: true}
+		pass(time.Minute)
+		w.wantCount("Sent", 1)
+	})
+}
+
+func TestAClockThatWasAheadHoldsNothingUpForLong(t *testing.T) {
+	in(t, func(w *world) {
+		w.end()
+		w.entries["m1"], w.contents["m1"] = message(t, "m1", outbox.Sent), letter
+		if err := w.PutFiled(t.Context(), filing.Record{ID: "m1", Looks: 1, Due: time.Now().Add(365 * 24 * time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+		w.start()
+		pass(25 * time.Hour)
+		w.wantCount("Sent", 1)
 	})
 }

@@ -52,6 +52,8 @@ type world struct {
 	messages map[string][]stored // by folder
 	next     uint32
 	fault    func(op, folder string) error // nil: none. An error that is lost comes after the deed
+	during   func(op, folder string)       // nil: nothing else happens while the mailbox is asked
+	onSaid   func(id string)               // nil: nobody listens
 	noUIDs   bool                          // the server does not say where an appended message went
 	noPlus   bool                          // no UIDPLUS: removing only marks
 	changed  int                           // so many removals find that somebody else changed the copy
@@ -115,6 +117,9 @@ func (w *world) account(address string) (filing.Account, bool) {
 }
 
 func (w *world) told(id string) {
+	if w.onSaid != nil {
+		w.onSaid(id)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var r filing.Record
@@ -234,6 +239,9 @@ func (w *world) change(do func()) error {
 
 // does is change in the mailbox, with the faults of the test.
 func (w *world) does(op, folder string, do func()) error {
+	if w.during != nil {
+		w.during(op, folder)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.dead {
