@@ -28,7 +28,7 @@ func (s *Service) Browser(ctx context.Context, o account.OAuth, c Client, login 
 	if p.Authorize == "" {
 		return nil, &Problem{Says: fmt.Sprintf("%s does not offer to sign in in the browser.", p.Name), Hint: "Sign in by a code."}
 	}
-	d, err := open(p, c)
+	d, err := open(p)
 	if err != nil {
 		return nil, err
 	}

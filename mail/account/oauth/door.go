@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,8 +12,6 @@ import (
 	"sync"
 	"syscall"
 	"time"
-
-	"holdback/mail/account"
 )
 
 // door is the loopback address to which the issuer sends the browser back.
@@ -23,23 +22,13 @@ type door struct {
 	path      string
 }
 
-// open opens the door on a free port, unless the client was registered with one.
-func open(p Provider, c Client) (door, error) {
-	redirect := c.Redirect
-	if redirect == "" {
-		redirect = p.Redirect
+// open opens the door on a free port.
+func open(p Provider) (door, error) {
+	u, err := url.Parse(cmp.Or(p.Redirect, usualRedirect))
+	if err != nil {
+		return door{}, fmt.Errorf("read the redirect of %s: %w", p.Name, err)
 	}
-	if redirect == "" {
-		redirect = usualRedirect
-	}
-	u, err := url.Parse(redirect)
-	if err != nil || u.Scheme != "http" || !(account.Server{Host: u.Hostname()}).Loopback() || u.RawQuery != "" {
-		return door{}, &Problem{
-			Says: fmt.Sprintf("The redirect address %q is not on this computer.", redirect),
-			Hint: "It looks like " + usualRedirect + ".",
-		}
-	}
-	listeners, err := listen(u.Hostname(), u.Port())
+	listeners, err := listen(u.Hostname())
 	if err != nil {
 		return door{}, &Problem{
 			Says:  "No port of this computer could be opened for the answer of the browser.",
@@ -48,10 +37,7 @@ func open(p Provider, c Client) (door, error) {
 		}
 	}
 	u.Host = net.JoinHostPort(u.Hostname(), portOf(listeners[0]))
-	path := u.Path
-	if path == "" {
-		path = "/" // what a browser makes of no path
-	}
+	path := cmp.Or(u.Path, "/") // what a browser makes of no path
 	return door{listeners: listeners, redirect: u.String(), host: u.Host, path: path}, nil
 }
 
@@ -60,23 +46,23 @@ const tries = 10
 
 // listen listens at the loopback addresses that host stands for. A browser may take
 // either for localhost, and neither may be left to somebody else (RFC 8252, section 8.3).
-func listen(host, port string) ([]net.Listener, error) {
+func listen(host string) ([]net.Listener, error) {
 	if host != "localhost" {
-		l, err := net.Listen("tcp", net.JoinHostPort(host, port))
+		l, err := net.Listen("tcp4", "127.0.0.1:0")
 		return []net.Listener{l}, err
 	}
 	var err error
 	for range tries {
 		var both []net.Listener
-		if both, err = listenBoth(port); err == nil {
+		if both, err = listenBoth(); err == nil {
 			return both, nil
 		}
 	}
 	return nil, err
 }
 
-func listenBoth(port string) ([]net.Listener, error) {
-	four, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", port))
+func listenBoth() ([]net.Listener, error) {
+	four, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}

@@ -39,9 +39,8 @@ import (
 // Client is this program as an issuer knows it. Secret is none where the program runs
 // on people's computers, but some issuers insist on one (RFC 8252, section 8.5).
 type Client struct {
-	ID       string
-	Secret   string
-	Redirect string // loopback address it was registered with, without the port; empty: the issuer's usual one
+	ID     string
+	Secret string
 }
 
 // Grant is what a person allowed. It must be sealed wherever it is kept, and prints as

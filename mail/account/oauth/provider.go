@@ -1,7 +1,6 @@
 package oauth
 
 import (
-	"cmp"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -104,18 +103,15 @@ func (s *Service) Client(o account.OAuth, set Client) (Client, error) {
 	if !known {
 		p.Name = host(o.Issuer)
 	}
-	built := Client{ID: p.ClientID, Secret: p.ClientSecret}
-	for _, c := range []Client{set, built} {
-		if c.ID == "" || o.ClientID != "" && o.ClientID != c.ID {
-			continue
+	for _, c := range []Client{set, {ID: p.ClientID, Secret: p.ClientSecret}} {
+		if c.ID != "" && (o.ClientID == "" || o.ClientID == c.ID) {
+			return c, p.enough(c)
 		}
-		c.Redirect = cmp.Or(c.Redirect, set.Redirect)
-		return c, p.enough(c)
 	}
 	if o.ClientID == "" {
 		return Client{}, p.unregistered(known)
 	}
-	c := Client{ID: o.ClientID, Redirect: set.Redirect}
+	c := Client{ID: o.ClientID}
 	return c, p.enough(c)
 }
 
@@ -127,7 +123,7 @@ func (p Provider) unregistered(known bool) *Problem {
 			"Until then an app password may do, if %s gives you one.", p.Name, p.setting("client_id"), p.Name)}
 	}
 	return &Problem{Says: says, Hint: fmt.Sprintf("An administrator registers the program there as a public client that returns to %s, "+
-		"and gives its client id with the account. Until then a password or an app password may do.", usualRedirect)}
+		"and sets oauth.client_id.%s. Until then a password or an app password may do.", usualRedirect, p.Name)}
 }
 
 // enough checks that nothing is missing that the issuer insists on.
@@ -145,11 +141,11 @@ func (p Provider) setting(key string) string {
 	return "oauth." + strings.ToLower(p.Name) + "." + key
 }
 
-// host names an issuer that we do not know, for people.
+// host names an issuer that we do not know, for people and in the settings.
 func host(issuer string) string {
 	u, err := url.Parse(issuer)
 	if err != nil || u.Host == "" {
 		return "the sign-in service"
 	}
-	return u.Host
+	return strings.ToLower(u.Hostname())
 }

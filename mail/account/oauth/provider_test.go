@@ -59,7 +59,7 @@ func TestWhichClientSignsIn(t *testing.T) {
 		{account.OAuth{Issuer: microsoft}, oauth.Client{}, "sets oauth.microsoft.client_id."},
 		{account.OAuth{Issuer: google}, oauth.Client{ID: "set"}, "An administrator sets oauth.google.client_secret."},
 		{account.OAuth{Issuer: google, ClientID: "own"}, oauth.Client{}, "sets oauth.google.client_secret."},
-		{account.OAuth{Issuer: other}, oauth.Client{}, "registers the program there as a public client that returns to http://127.0.0.1/callback"},
+		{account.OAuth{Issuer: other}, oauth.Client{}, "registers the program there as a public client that returns to http://127.0.0.1/callback, and sets oauth.client_id.login.example."},
 	} {
 		got, err := oauth.New(oauth.Config{}).Client(c.at, c.set)
 		switch said := ""; {
