@@ -136,4 +136,3 @@ func TestAnInboxIsWatchedOnlyIfThePersonWantsIt(t *testing.T) {
 		t.Errorf("%+v, %v", all, err)
 	}
 }
-

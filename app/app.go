@@ -30,6 +30,7 @@ import (
 	"holdback/guard/policy"
 	"holdback/mail/account/discover"
 	"holdback/mail/account/oauth"
+	"holdback/mail/mailbox"
 	"holdback/mail/relay"
 )
 
@@ -43,6 +44,14 @@ type Options struct {
 	RootCAs *x509.CertPool // trusted for mail servers; nil: the system's
 	Policy  policy.Places  // where the organisation's policy is; zero: there is none
 	KeyFile bool           // keep the key in a file, not in the keyring
+
+	Patience Patience // with mail servers; zero: as the standards want it
+}
+
+// Patience is how long mail servers may take.
+type Patience struct {
+	Relay   relay.Timeouts
+	Mailbox mailbox.Timeouts
 }
 
 // App is an open data directory and everything that works on it. It implements
@@ -157,7 +166,7 @@ func (a *App) openStore(ctx context.Context) error {
 // startOutbox gives messages an owner. It runs until Close.
 func (a *App) startOutbox() {
 	a.relay = relay.New(relay.Config{
-		Log: a.log, RootCAs: a.opts.RootCAs,
+		Log: a.log, RootCAs: a.opts.RootCAs, Timeouts: a.opts.Patience.Relay,
 		Partial: func() bool { return a.settings.Load().Partial() },
 	})
 	a.box = outbox.New(outbox.Config{

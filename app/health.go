@@ -37,7 +37,9 @@ type health struct {
 	changed  func()
 }
 
-func newHealth(changed func()) *health { return &health{troubles: map[ailing]trouble{}, reached: map[string]bool{}, changed: changed} }
+func newHealth(changed func()) *health {
+	return &health{troubles: map[ailing]trouble{}, reached: map[string]bool{}, changed: changed}
+}
 
 // note remembers a trouble; the zero one ends it.
 func (h *health) note(address string, p part, t trouble) {

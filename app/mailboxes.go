@@ -38,7 +38,7 @@ func (a *App) mailbox(address string) (*mailbox.Mailbox, account.Account, error)
 	box, err := a.mailboxes.get(acc, func() *mailbox.Mailbox {
 		return mailbox.Of(mailbox.Config{
 			Sign:    func(ctx context.Context) (account.Sign, error) { return a.sign(ctx, acc, *acc.IMAP) },
-			RootCAs: a.opts.RootCAs, Log: a.log, Sent: acc.Sent, Drafts: acc.Drafts,
+			RootCAs: a.opts.RootCAs, Log: a.log, Sent: acc.Sent, Drafts: acc.Drafts, Timeouts: a.opts.Patience.Mailbox,
 			Tell: func(p *mailbox.Problem) { a.health.hearMailbox(acc.Address.String(), p) },
 		})
 	})
