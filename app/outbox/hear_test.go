@@ -145,6 +145,24 @@ func TestWhoWaitsIsStillServedAfterAReportAboutTheOther(t *testing.T) {
 	})
 }
 
+// A bounce can be there before the server has answered the dot.
+func TestWhatComesBackBeforeTheAnswerIsKept(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		d.server.set(func(s *server) { s.mute = true })
+		e := d.hold("a")
+		pass(shown + outbox.Margin)
+		d.want(e.ID, outbox.Leaving)
+		must(t, "hear")(d.Hear(t.Context(), e.ID, []report.Event{d.event(report.Failed, "omar@inn.example")}))
+		d.want(e.ID, outbox.Leaving)
+		if err := d.stop(); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.saved(e.ID); len(got.Returns) != 1 || got.State != outbox.Unsure {
+			t.Errorf("got %s with %+v, want unsure with the bounce", got.State, got.Returns)
+		}
+	})
+}
+
 func TestWhatNeverLeftCannotBeReported(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		held, undone := d.hold("a"), d.hold("b")

@@ -17,6 +17,7 @@ import (
 	"holdback/guard"
 	"holdback/mail"
 	"holdback/mail/relay"
+	"holdback/mail/report"
 )
 
 // TestStore checks that a store keeps what the outbox relies on. Each call of open
@@ -147,6 +148,7 @@ func testSame(t *testing.T, s outbox.Store) {
 	want.Summary.Subject = "Grüße aus dem Hafen"
 	want.Findings = []guard.Finding{{Check: "attachment.missing", Level: guard.Ask, Says: "s", Quote: "q", Hint: "h"}}
 	want.Results = []relay.Result{{Address: to, End: relay.Later, Code: 451, Status: "4.7.1", Reply: "later", Cause: relay.CauseTimeout, At: begin}}
+	want.Returns = []report.Event{{Kind: report.Failed, Recipient: to, Status: "5.1.1", Says: "no such user", At: begin}}
 	want.Checked, want.Approved, want.Until, want.Dot, want.Doubt = true, true, true, true, true
 	want.Attempts, want.Trying, want.Digest = 3, begin, "abc"
 	keep(t, s, want)
