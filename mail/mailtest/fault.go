@@ -131,6 +131,20 @@ func (s *Server) Mend() {
 	s.faults = nil
 }
 
+// Unmet are the faults that have not yet happened as often as they should: a test in which
+// they never do proves nothing.
+func (s *Server) Unmet() []Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var unmet []Fault
+	for _, a := range s.faults {
+		if a.left > 0 {
+			unmet = append(unmet, a.Fault)
+		}
+	}
+	return unmet
+}
+
 // fault is what goes wrong at this step of a transaction with these recipients.
 // Asking uses it up.
 func (s *Server) fault(at Step, to []string) Fault {

@@ -141,6 +141,9 @@ func TestFaultsHappenAtTheirStepAndAsOftenAsSaid(t *testing.T) {
 	}})
 	c := dial(t, s)
 	content := []byte("Subject: x\r\n\r\nhi\r\n")
+	if got := len(s.Unmet()); got != 1 {
+		t.Errorf("before: %d faults to come, want 1", got)
+	}
 	var got *smtp.SMTPError
 	if err := send(c, "ben@example.net", content); !errors.As(err, &got) || got.Code != 450 {
 		t.Errorf("first: got %v, want 450", err)
@@ -150,6 +153,9 @@ func TestFaultsHappenAtTheirStepAndAsOftenAsSaid(t *testing.T) {
 	}
 	if err := send(c, "ben@example.net", content); err != nil {
 		t.Errorf("second: got %v, want no error", err)
+	}
+	if got := len(s.Unmet()); got != 0 {
+		t.Errorf("after: %d faults to come, want none", got)
 	}
 	s.Break(mailtest.Fault{At: mailtest.Dot, Do: mailtest.Answer, Reply: "554 5.7.1 Spam"})
 	if err := send(c, "ben@example.net", content); !errors.As(err, &got) || got.Code != 554 {
