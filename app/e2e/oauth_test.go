@@ -22,6 +22,7 @@ import (
 	"holdback/mail"
 	"holdback/mail/account"
 	"holdback/mail/account/oauth"
+	"holdback/mail/mailbox"
 	"holdback/mail/relay"
 )
 
@@ -68,6 +69,7 @@ func TestTokensOfARealProviderOpenRealServers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { scenario(s, t) })
 	}
+	t.Run("a provider that cannot be asked is no refusal", s.unasked)
 }
 
 // browse signs a person in in the browser and returns what came of it.
@@ -258,6 +260,13 @@ func (s signers) renewsOnce(t *testing.T) {
 	g := s.expired(t, "alice")
 	s.opens(t, "alice", g.Access, false)
 	source, renewals := s.counted(t, g)
+	imap := s.sign(t, "IMAP", "alice")
+	imap.Token = source.Token
+	box := mailbox.Of(mailbox.Config{RootCAs: s.roots, Sign: func(context.Context) (account.Sign, error) { return imap, nil }})
+	defer closing(t, box.Close)
+	if err := box.Probe(t.Context()); err != nil {
+		t.Errorf("the mailbox did not open: %v", err)
+	}
 	for range 2 {
 		if report := s.send(t, "alice", source); report.End != relay.Accepted {
 			t.Fatalf("the mail did not leave: %+v", report)
@@ -283,6 +292,29 @@ func (s signers) takenBack(t *testing.T) {
 	}
 	if _, err := source.Token(t.Context(), g.Access); !errors.Is(err, oauth.ErrSignInAgain) {
 		t.Errorf("got %v, want ErrSignInAgain", err)
+	}
+}
+
+// unasked ends the provider: neither can Dovecot ask it about a token, nor we for one.
+func (s signers) unasked(t *testing.T) {
+	source, renewals := s.counted(t, s.browse(t, "alice"))
+	if report := s.send(t, "alice", source); report.End != relay.Accepted {
+		t.Fatalf("the mail did not leave: %+v", report)
+	}
+	closing(t, s.issuer.Close)
+	report := s.send(t, "alice", source)
+	// Postfix takes Dovecot's silence for a refusal; that the token cannot be renewed is
+	// then what counts.
+	if report.End != relay.Later || report.Results[0].Cause != relay.CauseOffline || renewals.Load() != 1 {
+		t.Errorf("%d renewals, and %+v; want that it is tried again later", renewals.Load(), report)
+	}
+	token, err := source.Token(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = source.Token(t.Context(), token)
+	if _, temporary := errors.AsType[net.Error](err); !temporary || errors.Is(err, oauth.ErrSignInAgain) {
+		t.Errorf("nobody is there to renew the token: %v", err)
 	}
 }
 

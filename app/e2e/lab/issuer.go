@@ -132,11 +132,12 @@ func (i *Issuer) command(line string) error {
 	return nil
 }
 
-// Close ends the issuer, waits for it and removes it.
+// Close ends the issuer, waits for it and removes it. It may be called again.
 func (i *Issuer) Close() error {
 	var errs []error
 	if i.process != nil {
 		errs = append(errs, i.in.Close(), i.process.Wait())
+		i.process = nil
 	}
 	return errors.Join(append(errs, os.RemoveAll(i.dir))...)
 }
