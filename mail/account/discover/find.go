@@ -34,7 +34,8 @@ type Limits struct {
 	All      time.Duration // the whole search
 	LookUp   time.Duration // one question to DNS
 	Fetch    time.Duration // one file, redirects and all
-	Greet    time.Duration // one server, from connecting to its farewell
+	Greet    time.Duration // one server of a search, from connecting to its farewell
+	Alone    time.Duration // one server that Greet is asked for
 	Patience time.Duration // for better or other answers, once servers have greeted
 	Head     time.Duration // the start that everything else has before guessing
 }
@@ -45,6 +46,7 @@ func (l Limits) orSensible() Limits {
 		LookUp:   cmp.Or(l.LookUp, 3*time.Second),
 		Fetch:    cmp.Or(l.Fetch, 4*time.Second),
 		Greet:    cmp.Or(l.Greet, 4*time.Second),
+		Alone:    cmp.Or(l.Alone, 15*time.Second), // some let strangers wait before they greet
 		Patience: cmp.Or(l.Patience, 2*time.Second),
 		Head:     cmp.Or(l.Head, 1500*time.Millisecond),
 	}

@@ -172,6 +172,18 @@ func TestAGuessThatDoesNotGreetIsNoCandidate(t *testing.T) {
 	}
 }
 
+func TestAMachineOfTheHosterIsFoundByItsCertificate(t *testing.T) {
+	w := newWorld(t)
+	w.mail("server42.hoster.example:465", "server42.hoster.example:993", account.TLS)
+	w.route("mail.example.org:465", w.routes["server42.hoster.example:465"])
+	w.route("mail.example.org:993", w.routes["server42.hoster.example:993"])
+	got := only(t, w.finder().Find(t.Context(), address(t, "ann@example.org"), false))
+	want(t, got, Guess, "server42.hoster.example:465", "server42.hoster.example:993", "server42.hoster.example")
+	if !got.Greets || got.Source != "example.org" {
+		t.Errorf("candidate %+v", got)
+	}
+}
+
 func TestASubdomainFindsWhatItsOrganisationHas(t *testing.T) {
 	w := newWorld(t)
 	w.web(file(simple("smtp.example.org", "imap.example.org")), "autoconfig.example.org")

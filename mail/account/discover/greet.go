@@ -29,11 +29,15 @@ const (
 // at all in the clear but what STARTTLS needs. An error is a *Problem for people: it
 // is also one when nobody could sign in there, but for servers on this computer.
 func (f *Finder) Greet(ctx context.Context, p Protocol, s account.Server) error {
+	ctx, cancel := context.WithTimeout(ctx, f.config.Limits.Alone)
+	defer cancel()
+	return f.greet(ctx, p, s)
+}
+
+func (f *Finder) greet(ctx context.Context, p Protocol, s account.Server) error {
 	if err := s.Check(); err != nil {
 		return &Problem{Says: "This server cannot be used: " + err.Error() + "."}
 	}
-	ctx, cancel := context.WithTimeout(ctx, f.config.Limits.Greet)
-	defer cancel()
 	conn, err := f.config.Dial(ctx, "tcp", s.String())
 	if err != nil {
 		return unreachable(ctx, s, err)

@@ -21,7 +21,7 @@ import (
 
 // greet asks one server of the world, with little patience.
 func (w *world) greet(p Protocol, s account.Server) error {
-	f := New(Config{Resolver: w, Dial: w.dial, RootCAs: w.ca.Pool(), Limits: Limits{Greet: 3 * time.Second}})
+	f := New(Config{Resolver: w, Dial: w.dial, RootCAs: w.ca.Pool(), Limits: Limits{Alone: 3 * time.Second}})
 	return f.Greet(w.t.Context(), p, s)
 }
 
@@ -116,6 +116,7 @@ func TestWhatIsWrongWithAServerIsSaidInWords(t *testing.T) {
 		{"endless reply", SMTP, account.StartTLS, endless("220-more\r\n"), "talks without end"},
 		{"endless chatter in IMAP", IMAP, account.StartTLS, endless("* OK more\r\n"), "talks without end"},
 		{"silence", SMTP, account.StartTLS, plain(""), "did not answer in time"},
+		{"silence in TLS", IMAP, account.TLS, plain(""), "did not answer in time"},
 		{"another name", SMTP, account.TLS, func(w *world) func(net.Conn) { return w.encrypted(script(hello), "mail.hoster.example") }, "is made out to mail.hoster.example."},
 		{"expired", SMTP, account.TLS, dated(-48 * time.Hour), "expired on"},
 		{"not yet valid", SMTP, account.TLS, dated(20 * 24 * time.Hour), "is not valid before"},

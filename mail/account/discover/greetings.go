@@ -2,6 +2,7 @@ package discover
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -39,6 +40,7 @@ type round []attempt
 
 const (
 	mostWays    = 12 // of one kind for one offer
+	mostNames   = 3  // of other people's certificates are tried
 	mostServers = 60 // in one search, whatever strangers name
 )
 
@@ -46,12 +48,12 @@ const (
 func (g *greetings) begin(ctx context.Context, p Protocol, ways []way) round {
 	var all round
 	for _, w := range ways[:min(len(ways), mostWays)] {
-		all = append(all, attempt{w, g.greet(ctx, who{p, w.Server})})
+		all = append(all, attempt{w, g.once(ctx, who{p, w.Server})})
 	}
 	return all
 }
 
-func (g *greetings) greet(ctx context.Context, server who) *greeting {
+func (g *greetings) once(ctx context.Context, server who) *greeting {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if one, ok := g.seen[server]; ok {
@@ -69,9 +71,30 @@ func (g *greetings) greet(ctx context.Context, server who) *greeting {
 	}
 	g.work.Go(func() {
 		defer close(one.done)
-		one.err = g.finder.Greet(ctx, server.Protocol, server.Server)
+		ctx, cancel := context.WithTimeout(ctx, g.finder.config.Limits.Greet)
+		defer cancel()
+		one.err = g.finder.greet(ctx, server.Protocol, server.Server)
 	})
 	return one
+}
+
+// names are those that certificates gave to servers of these ways that were asked by
+// other names: many a domain's "mail" is a machine of its hoster.
+func (r round) names() []string {
+	var all []string
+	for _, a := range r {
+		<-a.done
+		p, ok := errors.AsType[*Problem](a.err)
+		if !ok {
+			continue
+		}
+		for _, n := range p.names {
+			if host, ok := hostName(n); ok && !slices.Contains(all, host) {
+				all = append(all, host)
+			}
+		}
+	}
+	return all[:min(len(all), mostNames)]
 }
 
 // wait returns when all greetings are over.

@@ -20,6 +20,8 @@ import (
 type Problem struct {
 	Says string // what is wrong, one sentence
 	Hint string // what to do about it; may be empty
+
+	names []string // of the server, where its certificate has others than the one it was asked by
 }
 
 // Error is what is wrong and what to do about it.
@@ -49,7 +51,10 @@ func unreachable(ctx context.Context, s account.Server, err error) *Problem {
 	}
 	switch {
 	case timedOut(err):
-		return silent(s)
+		return &Problem{
+			Says: fmt.Sprintf("%s did not answer in time.", s),
+			Hint: "Check the name and the port. Some networks let nothing through but the web: try another one.",
+		}
 	case errors.Is(err, syscall.ECONNREFUSED), strings.Contains(err.Error(), "refused"): // Windows has another number for it
 		return &Problem{
 			Says: fmt.Sprintf("%s refuses connections at port %d.", s.Host, s.Port),
@@ -61,12 +66,13 @@ func unreachable(ctx context.Context, s account.Server, err error) *Problem {
 	return &Problem{Says: fmt.Sprintf("%s cannot be reached.", s), Hint: "Check the network connection, then the name and the port of the server."}
 }
 
+// silent is the problem with a server that takes the connection and says nothing.
 func silent(s account.Server) *Problem {
-	hint := "Check the name and the port. Some networks let nothing through but the web: try another one."
-	if s.Security == account.StartTLS && (s.Port == 465 || s.Port == 993) {
-		hint = "This port usually has TLS from the start: choose that instead of STARTTLS."
+	p := &Problem{Says: fmt.Sprintf("%s did not answer in time.", s), Hint: "Check the port, and try again later."}
+	if s.Security == account.StartTLS {
+		p.Hint = "It may wait for TLS from the start, as ports 465 and 993 usually do: choose that instead of STARTTLS."
 	}
-	return &Problem{Says: fmt.Sprintf("%s did not answer in time.", s), Hint: hint}
+	return p
 }
 
 // stopped is the problem when nobody waits any more, else nil.
@@ -134,6 +140,8 @@ func badCertificate(s account.Server, err error) *Problem {
 		return &Problem{
 			Says: fmt.Sprintf("The certificate of %s is made out to %s.", s, names(e.Certificate)),
 			Hint: "The server may have another name: try one of these if you know it as your provider's. If not, do not use it.",
+
+			names: e.Certificate.DNSNames,
 		}
 	}
 	if e, ok := errors.AsType[x509.CertificateInvalidError](err); ok && e.Reason == x509.Expired {

@@ -117,7 +117,6 @@ func (s *search) collect(found <-chan ranked, enough func()) []ranked {
 			}
 			all = append(all, c)
 			if c.Greets && patience == nil {
-				s.greeted.Store(true)
 				t := time.NewTimer(s.config.Limits.Patience)
 				defer t.Stop()
 				patience = t.C
@@ -144,6 +143,7 @@ func (s *search) settle(ctx context.Context, o offer) Candidate {
 	c.Greets = sending != nil && badly == nil && worse == nil
 	if c.Greets {
 		s.heard.Store(true)
+		s.greeted.Store(true)
 	}
 	c.Says = says(o, badly, worse)
 	return c

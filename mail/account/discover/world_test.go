@@ -42,8 +42,12 @@ func newWorld(t *testing.T) *world {
 	return &world{t: t, ca: ca, mx: map[string][]*net.MX{}, sr: map[string][]*net.SRV{}, routes: map[string]string{}}
 }
 
+// finder has so much time that only what really never ends can use it up.
 func (w *world) finder() *Finder {
-	return New(Config{Resolver: w, Dial: w.dial, RootCAs: w.ca.Pool(), Limits: Limits{Head: 200 * time.Millisecond, Patience: 500 * time.Millisecond}})
+	long := time.Minute
+	return New(Config{Resolver: w, Dial: w.dial, RootCAs: w.ca.Pool(), Limits: Limits{
+		All: long, LookUp: long, Fetch: long, Greet: long, Alone: long, Patience: long, Head: long,
+	}})
 }
 
 func (w *world) note(what string) {
