@@ -37,6 +37,7 @@ func (a *App) Accounts(ctx context.Context) ([]control.AccountInfo, error) {
 		}
 		a.health.describe(&info)
 		info.Watching = info.Watching && a.settings.Load().WatchInbox()
+		a.nameFolders(&info)
 		all = append(all, info)
 	}
 	return all, nil

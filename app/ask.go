@@ -116,7 +116,23 @@ func (a *App) Submit(ctx context.Context, s control.Submission) (control.Message
 	if no := stopped(e); no != nil {
 		return a.message(e), &control.Refusal{Says: no.Says, Hint: no.Hint, Stopped: true}
 	}
+	a.supersede(ctx, s.Supersedes)
 	return a.message(e), nil
+}
+
+// supersede has the draft of a message go whose place another has taken. That it stays
+// loses nothing, so the message is held all the same.
+func (a *App) supersede(ctx context.Context, id string) {
+	if id == "" {
+		return
+	}
+	e, err := a.find(ctx, id)
+	if err == nil {
+		err = a.filing.Supersede(ctx, e.ID)
+	}
+	if err != nil {
+		a.log.Warn("put a draft aside", "id", id, "err", err)
+	}
 }
 
 var errTooLarge = errors.New("message too large")

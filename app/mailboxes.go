@@ -21,8 +21,16 @@ type mailboxes struct {
 }
 
 type keptMailbox struct {
-	of  account.Account // as it was set up when the mailbox was made
-	box *mailbox.Mailbox
+	of    account.Account // as it was set up when the mailbox was made
+	box   *mailbox.Mailbox
+	names *folderNames
+}
+
+// folderNames are the folders that are used, once somebody has asked for them.
+type folderNames struct {
+	once         sync.Once
+	mu           sync.Mutex
+	sent, drafts string
 }
 
 // errNoMailbox says that an account only sends, or is no longer set up.
@@ -60,7 +68,7 @@ func (m *mailboxes) get(acc account.Account, open func() *mailbox.Mailbox) (*mai
 		m.farewell(kept.box)
 	}
 	box := open()
-	m.open[key] = keptMailbox{acc, box}
+	m.open[key] = keptMailbox{acc, box, &folderNames{}}
 	return box, nil
 }
 
@@ -109,5 +117,40 @@ func (a *App) Folders(ctx context.Context, address string) ([]mailbox.Folder, er
 func (a *App) wakeMailbox(address string) {
 	if box, _, err := a.mailbox(address); err == nil {
 		box.Wake()
+	}
+}
+
+// nameFolders puts the folders that are used into an account's description. The first
+// time nobody knows them yet; whoever watches is told as soon as they are known.
+func (a *App) nameFolders(info *control.AccountInfo) {
+	box, _, err := a.mailbox(info.Address.String())
+	if err != nil || a.opts.Idle {
+		return
+	}
+	names := a.mailboxes.names(info.Address.String())
+	names.once.Do(func() { a.work.Go(func() { a.askFolders(box, names) }) })
+	names.mu.Lock()
+	defer names.mu.Unlock()
+	info.SentName, info.DraftsName = names.sent, names.drafts
+}
+
+// names is where the names of an account's folders are kept; one that was dropped has none.
+func (m *mailboxes) names(address string) *folderNames {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if kept, ok := m.open[strings.ToLower(address)]; ok {
+		return kept.names
+	}
+	return &folderNames{}
+}
+
+func (a *App) askFolders(box *mailbox.Mailbox, names *folderNames) {
+	sent, noSent := box.Folder(a.life, mailbox.Sent)
+	drafts, noDrafts := box.Folder(a.life, mailbox.Drafts)
+	names.mu.Lock()
+	names.sent, names.drafts = sent, drafts
+	names.mu.Unlock()
+	if noSent == nil || noDrafts == nil {
+		a.hub.publish(control.Event{Kind: "settings"})
 	}
 }

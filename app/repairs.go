@@ -157,7 +157,7 @@ func (a *App) Journal(ctx context.Context, id string) ([]control.JournalLine, er
 	lines, err := a.store.Journal(ctx, e.ID)
 	all := make([]control.JournalLine, 0, len(lines))
 	for _, l := range lines {
-		one := control.JournalLine{At: l.At, Event: string(l.Event), State: string(l.State), Reason: l.Record.Reason, Repair: l.Record.Repair}
+		one := control.JournalLine{At: l.At, Event: string(l.Event), State: string(l.State), Reason: l.Record.Reason, Repair: l.Record.Repair, Heard: l.Record.Returns}
 		for _, f := range l.Record.Found {
 			one.Found = append(one.Found, control.JournalFinding{Check: f.Check, Level: f.Level, Count: f.Count})
 		}

@@ -19,6 +19,9 @@ func (a *App) Status(ctx context.Context) (control.Status, error) {
 	}
 	for _, acc := range a.settings.Load().Accounts {
 		s.Accounts = append(s.Accounts, acc.Address.String())
+		if t := a.health.of(acc.Address.String()); s.Problem == "" {
+			s.Problem = t.Says
+		}
 	}
 	if a.warning != "" {
 		s.Warnings = append(s.Warnings, a.warning)

@@ -5,6 +5,7 @@ import (
 
 	"holdback/guard"
 	"holdback/guard/repair"
+	"holdback/mail/report"
 )
 
 // This file is the values about what the checks say, and what a person answers.
@@ -78,6 +79,7 @@ type JournalLine struct {
 	Found  []JournalFinding `json:"found,omitempty"` // what the checks said
 	Reason string           `json:"reason,omitempty"`
 	Repair string           `json:"repair,omitempty"` // the deed, such as "recipient.remove"
+	Heard  []report.Event   `json:"heard,omitempty"`  // what came back about it
 }
 
 // JournalFinding is how often a check had something to say, and how heavily.

@@ -176,7 +176,7 @@ func (c *Client) Submit(ctx context.Context, s Submission) (Message, error) {
 
 // stream asks a question about a message whose content streams.
 func stream[V any](ctx context.Context, c *Client, what string, s Submission) (V, error) {
-	head, err := json.Marshal(submitArg{s.Account, s.Envelope, s.Label})
+	head, err := json.Marshal(submitArg{s.Account, s.Envelope, s.Label, s.Supersedes})
 	if err != nil {
 		var zero V
 		return zero, fmt.Errorf("ask for %s: %w", what, err)

@@ -167,6 +167,10 @@ type Submission struct {
 	Envelope mail.Envelope
 	Content  io.Reader
 	Label    string // id of a sensitivity label to put on; empty: as the content has it
+
+	// Supersedes is the id of a message that was taken back and whose place this one takes,
+	// with all that it held: its draft goes. Empty: none.
+	Supersedes string
 }
 
 // ClientSettings are the values a mail client needs.

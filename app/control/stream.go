@@ -27,7 +27,7 @@ func streamed[V any](ask func(context.Context, Submission) (V, error)) http.Hand
 			reply(w, http.StatusBadRequest, fault{err.Error()})
 			return
 		}
-		v, err := ask(r.Context(), Submission{Account: arg.Account, Envelope: arg.Envelope, Label: arg.Label, Content: body})
+		v, err := ask(r.Context(), Submission{Account: arg.Account, Envelope: arg.Envelope, Label: arg.Label, Supersedes: arg.Supersedes, Content: body})
 		if err != nil {
 			_, _ = io.CopyN(io.Discard, body, maxDrain) // a client still writing would not read the reason
 			replyError(w, err)

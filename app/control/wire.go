@@ -43,9 +43,10 @@ type (
 	keyArg     struct{ Key string }
 	settingArg struct{ Key, Value string }
 	submitArg  struct {
-		Account  string
-		Envelope mail.Envelope
-		Label    string
+		Account    string
+		Envelope   mail.Envelope
+		Label      string
+		Supersedes string
 	}
 	approveArg struct {
 		ID     string
