@@ -120,6 +120,11 @@ func (c *accountCard) inside(a control.AccountInfo) fyne.CanvasObject {
 	if p := c.problem(a); p != nil {
 		rows.Add(p)
 	}
+	rows.Add(c.buttons(a))
+	rows.Add(c.answer.Object)
+	if len(c.results) > 0 {
+		rows.Add(inset(checkedRows(c.results), 4, 8, 0, 0))
+	}
 	for _, v := range facts(a) {
 		rows.Add(factRow(v))
 	}
@@ -127,11 +132,6 @@ func (c *accountCard) inside(a control.AccountInfo) fyne.CanvasObject {
 	if a.IMAP != nil {
 		rows.Add(c.folderRows(a))
 	}
-	if len(c.results) > 0 {
-		rows.Add(inset(checkedRows(c.results), 4, 4, 0, 0))
-	}
-	rows.Add(c.answer.Object)
-	rows.Add(c.buttons(a))
 	return rows
 }
 

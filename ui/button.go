@@ -61,7 +61,7 @@ func (b *button) MouseMoved(*desktop.MouseEvent) {}
 func (b *button) MouseOut() { b.hovered = false; b.Refresh() }
 
 // FocusGained shows the ring by which people find the keyboard's place.
-func (b *button) FocusGained() { b.focused = true; b.Refresh() }
+func (b *button) FocusGained() { b.focused = true; b.Refresh(); intoView(b) }
 
 // FocusLost takes the ring away.
 func (b *button) FocusLost() { b.focused = false; b.Refresh() }

@@ -63,11 +63,11 @@ func (d *detail) parts() []fyne.CanvasObject {
 	if v := d.answers(); v != nil {
 		parts = append(parts, v)
 	}
+	if len(r.Returned) > 0 {
+		parts = append(parts, wrapped(say("read.returned", "What came back"), faceTitle), resultTable(r.Returned), wrapped(say("read.results", "How it left"), faceTitle))
+	}
 	if len(r.Results) > 0 {
 		parts = append(parts, resultTable(r.Results))
-	}
-	if len(r.Returned) > 0 {
-		parts = append(parts, wrapped(say("read.returned", "What came back"), faceTitle), resultTable(r.Returned))
 	}
 	if r.Copies != "" {
 		parts = append(parts, wrapped(r.Copies, faceSmall))

@@ -85,3 +85,12 @@ func (p *picker) TypedKey(k *fyne.KeyEvent) {
 	}
 	p.Select.TypedKey(k)
 }
+
+// FocusGained scrolls to it, too.
+func (e *lineEntry) FocusGained() { e.Entry.FocusGained(); intoView(e) }
+
+// FocusGained scrolls to it, too.
+func (t *tick) FocusGained() { t.Check.FocusGained(); intoView(t) }
+
+// FocusGained scrolls to it, too.
+func (p *picker) FocusGained() { p.Select.FocusGained(); intoView(p) }

@@ -46,7 +46,7 @@ func (o *option) TypedKey(e *fyne.KeyEvent) {
 func (o *option) TypedRune(rune) {}
 
 // FocusGained shows where the keyboard is.
-func (o *option) FocusGained() { o.focused = true; o.paint() }
+func (o *option) FocusGained() { o.focused = true; o.paint(); intoView(o) }
 
 // FocusLost takes the mark away.
 func (o *option) FocusLost() { o.focused = false; o.paint() }

@@ -29,6 +29,7 @@ type settingsPage struct {
 	accounts *accountCard
 	guide    *clientGuide
 	guided   string // address of the account that the guide speaks of
+	guiding  bool   // the guide is unfolded
 	opened   string // the family of checks that is unfolded
 }
 
@@ -112,16 +113,25 @@ func (p *settingsPage) saved(value string, err error) {
 
 // clientCard shows how each mail program sends through an account.
 func (p *settingsPage) clientCard() fyne.CanvasObject {
-	rows := column(gap, wrapped(say("settings.client", "Mail program"), faceSection))
+	words := say("settings.show", "Show")
+	if p.guiding {
+		words = say("settings.hide", "Hide")
+	}
+	fold := newButton(words, quiet, func() { p.guiding = !p.guiding; p.build() })
+	head := column(4, wrapped(say("settings.client", "Mail program"), faceSection),
+		wrapped(say("settings.client-why", "How Thunderbird, Outlook and others send through Holdback, step by step, with the values to copy."), faceSmall))
+	rows := column(gap, container.NewBorder(nil, nil, nil, middle(fold), head))
 	i := slices.IndexFunc(p.shown.clients, func(c control.ClientSettings) bool { return c.Account == p.guided })
 	if i < 0 {
 		i = 0
+	}
+	if !p.guiding {
+		return rows
 	}
 	if len(p.shown.clients) == 0 {
 		rows.Add(wrapped(say("settings.no-client", "They appear when there is an account."), faceBody))
 		return rows
 	}
-	rows.Add(wrapped(say("settings.client-why", "Put these values into your mail program as its outgoing server."), faceSmall))
 	if len(p.shown.clients) > 1 {
 		rows.Add(formRow(say("settings.client-of", "For"), p.clientPicker(i)))
 	}

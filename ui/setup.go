@@ -20,14 +20,16 @@ type setupPage struct {
 	leave func(Place, *Notice) // the path has ended, with what is to be said about it; "" is the place before it
 
 	head             *text
-	path, foot       *fyne.Container
+	path             *fyne.Container
+	foot             fyne.CanvasObject
 	inside           *fyne.Container
 	scroll           *container.Scroll
 	problem          *bar
 	next, back, quit *button
 
-	active bool // a path has begun and has not ended
-	again  bool // it only signs in again
+	active bool      // a path has begun and has not ended
+	only   bool      // it signs in again, or changes the servers, and goes no further
+	first  setupStep // where the path began
 	step   setupStep
 	view   stepView
 	stop   func() // gives up what is under way; nil: nothing is
@@ -69,7 +71,7 @@ func newSetupPage(h Hands, leave func(Place, *Notice)) *setupPage {
 	p.quit = newButton("", quiet, func() { p.end("", nil) })
 	p.problem = newBar(cardGap, p.layOut)
 	p.scroll = container.NewVScroll(padded(p.inside, setupOver))
-	p.foot = container.NewStack(fromRight(p.next, p.back))
+	p.foot = fromRight(p.next, p.back)
 	p.Object = container.New(arrange{min: minSetup, lay: laySetup}, p.scroll, p.problem.Object, p.foot, p.head, p.quit, p.path)
 	return p
 }
@@ -82,20 +84,35 @@ func minSetup([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(440, 240) }
 // laySetup puts head and path at the top, the buttons at the bottom, and the step between.
 // The keyboard comes to the step first: objects are in its order, not in that of the eye.
 func laySetup(o []fyne.CanvasObject, s fyne.Size) {
-	const head, path, foot = 38, 44, 38
+	const head, foot = 38, 38
 	quit := o[4].MinSize().Width
 	place(o[3], 0, 0, s.Width-quit-gap, head)
 	place(o[4], s.Width-quit, 0, quit, head)
-	place(o[5], 0, head+4, s.Width, path)
+	top := head + cardGap
+	if path := o[5].MinSize().Height; path > 0 {
+		place(o[5], 0, head+4, s.Width, path)
+		top += path + gap
+	}
 	var problem float32
 	if o[1].Visible() {
 		o[1].Resize(fyne.NewSize(s.Width, o[1].MinSize().Height))
 		problem = o[1].MinSize().Height
 	}
-	place(o[2], 0, s.Height-foot, s.Width, foot)
-	place(o[1], 0, s.Height-foot-cardGap-problem+cardGap, s.Width, problem)
-	top := float32(head + path + 8)
-	place(o[0], -setupOver, top-setupOver, s.Width+2*setupOver, s.Height-top-foot-cardGap-problem+2*setupOver)
+	o[0].Move(fyne.NewPos(-setupOver, top-setupOver))
+	step := stepHigh(o[0], s.Width, s.Height-top-problem-cardGap-foot)
+	place(o[1], 0, top+step+cardGap, s.Width, problem)
+	place(o[2], 0, top+step+cardGap+problem, s.Width, foot)
+}
+
+// stepHigh gives a step what it needs at this width, and at most the room that there is. The
+// buttons follow right under it, where the eye is.
+func stepHigh(o fyne.CanvasObject, width, room float32) float32 {
+	const top = setupOver
+	o.Resize(fyne.NewSize(width+2*top, room+2*top))
+	need := o.(*container.Scroll).Content.MinSize().Height - 2*top
+	high := min(need, room)
+	o.Resize(fyne.NewSize(width+2*top, high+2*top))
+	return high
 }
 
 // layOut gives everything its room after something grew.
@@ -109,7 +126,7 @@ func (p *setupPage) layOut() {
 func (p *setupPage) Open() {
 	if !p.active {
 		p.begin()
-		p.step = stepAddress
+		p.first, p.step = stepAddress, stepAddress
 	}
 	p.enter(p.step)
 }
@@ -117,18 +134,19 @@ func (p *setupPage) Open() {
 // Again signs in to an account that is saved.
 func (p *setupPage) Again(a account.Account) {
 	p.begin()
-	p.again = true
+	p.only = true
 	p.adopt(a)
-	p.enter(stepSignIn)
+	p.start(stepSignIn)
 }
 
 // Change shows the servers of an account, to be changed by hand.
 func (p *setupPage) Change(a account.Account) {
 	p.begin()
+	p.only = true
 	p.adopt(a)
 	p.servers.byHand = true
 	p.servers.hand.Fill(a)
-	p.enter(stepServers)
+	p.start(stepServers)
 }
 
 // Guide shows how a mail program sends through an account.
@@ -136,7 +154,13 @@ func (p *setupPage) Guide(a account.Account, c control.ClientSettings) {
 	p.begin()
 	p.adopt(a)
 	p.values = c
-	p.enter(stepClient)
+	p.start(stepClient)
+}
+
+// start opens the first step of a path.
+func (p *setupPage) start(s setupStep) {
+	p.first = s
+	p.enter(s)
 }
 
 // adopt goes on from an account that is saved.
@@ -150,7 +174,7 @@ func (p *setupPage) adopt(a account.Account) {
 // begin forgets the path before.
 func (p *setupPage) begin() {
 	p.giveUp()
-	p.active, p.again = true, false
+	p.active, p.only = true, false
 	p.who, p.base, p.values = mail.Mailbox{}, account.Account{}, control.ClientSettings{}
 	p.before, p.came, p.sent = nil, nil, false
 	p.address.SetText("")
@@ -198,14 +222,18 @@ func (p *setupPage) draw() {
 	p.view = p.look()
 	p.head.Set(p.view.title)
 	p.path.Objects = nil
-	if !p.again {
+	if !p.only {
 		p.path.Objects = []fyne.CanvasObject{pathLine(p.step)}
 	}
 	p.inside.Objects = p.view.body
 	p.inside.Refresh()
 	p.next.Set(p.view.next, strong)
 	show(p.next, p.view.next != "")
-	show(p.back, p.step != stepAddress && !p.again || p.stop != nil)
+	p.back.Set(say("setup.back", "Back"), framed)
+	if p.stop != nil {
+		p.back.Set(say("setup.stop", "Stop"), framed)
+	}
+	show(p.back, p.step > p.first || p.stop != nil)
 	p.quit.Set(p.view.quit, quiet)
 	p.foot.Refresh()
 	p.layOut()
@@ -264,7 +292,7 @@ func (p *setupPage) goBack() {
 			p.step = stepAddress
 		}
 		p.enter(p.step)
-	case p.step == stepAddress || p.again:
+	case p.step == p.first:
 		p.end("", nil)
 	case p.step == stepSignIn && p.sign.byPassword && p.servers.picked.OAuth != nil:
 		p.sign.byPassword = false

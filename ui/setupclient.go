@@ -66,7 +66,7 @@ func (p *setupPage) lookTest() stepView {
 		wrapped(say("test.how", "In your mail program, write a message from {{.Who}} to yourself, and send it. It stops here, and you see it at once.", "Who", address), faceBody))
 	v.body = []fyne.CanvasObject{card(beside(waitingRing(), words))}
 	if n := p.news(); n.Says != "" {
-		v.body = append(v.body, tintBox(n.Tone, noticeWords(n)))
+		v.body = append(v.body, p.newsBox(n))
 	}
 	here := column(2, wrapped(say("test.none", "No mail program at hand?"), faceTitle),
 		wrapped(say("test.none-why", "Holdback can send a message by itself. That tries the account, not your mail program."), faceSmall))
@@ -85,6 +85,15 @@ func noticeWords(n Notice) fyne.CanvasObject {
 	return words
 }
 
+// newsBox is what the door tells, with the values that the mail program needs to mend it.
+func (p *setupPage) newsBox(n Notice) fyne.CanvasObject {
+	words := column(gap, noticeWords(n))
+	for _, v := range doorValues(p.snap.Door, p.values) {
+		words.Add(valueRow(v, p.hands.Copy))
+	}
+	return tintBox(n.Tone, words)
+}
+
 // news is what a mail program did at the door last. The name it signs in with may be the
 // user name or the address.
 func (p *setupPage) news() Notice {
@@ -100,18 +109,19 @@ func (p *setupPage) sendTest() {
 	address := p.who.Address.String()
 	p.ask(func(ctx context.Context, g Guard) (func(), error) {
 		m, err := g.SendTest(ctx, address)
-		return func() { p.sent = true; p.arrived(m) }, err
+		return func() { p.sent = true; p.before[m.ID] = true; p.arrived(m) }, err
 	})
 }
 
 // watch looks whether the test has come, or the door has news.
 func (p *setupPage) watch(was Snapshot) {
-	if p.came != nil {
+	if p.came != nil && !p.sent { // one that was sent from here is not the last word
 		return
 	}
 	i := slices.IndexFunc(p.snap.Outbox, p.isTest)
 	switch {
 	case i >= 0:
+		p.sent = false
 		p.arrived(p.snap.Outbox[i])
 	case p.step == stepTest && p.snap.Door != was.Door:
 		p.draw()

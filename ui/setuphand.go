@@ -45,7 +45,8 @@ func minServer(o []fyne.CanvasObject) fyne.Size {
 
 // layServer gives the host what the port and the protection leave.
 func layServer(o []fyne.CanvasObject, s fyne.Size) {
-	const port, security = 72, 190
+	const port = 64
+	security := min(190, s.Width*0.34)
 	host := min(s.Width-port-security-2*gap, 380)
 	place(o[0], 0, 0, host, s.Height)
 	place(o[1], host+gap, 0, port, s.Height)

@@ -135,6 +135,9 @@ func (p *setupPage) lookServers() stepView {
 	}
 	v.body = append(v.body, p.otherWays()...)
 	v.next, v.goOn = say("setup.use", "Use these"), p.useFound
+	if c, ok := p.servers.candidate(); ok && !c.Greets {
+		v.next = say("setup.use-anyway", "Use these anyway")
+	}
 	return v
 }
 
@@ -173,13 +176,18 @@ func (p *setupPage) candidates() []fyne.CanvasObject {
 	var out []fyne.CanvasObject
 	for i, c := range p.servers.found.Candidates[:min(mostFound, len(p.servers.found.Candidates))] {
 		f := foundWords(c)
-		words := column(2, titled(f.Title, badge(f.State)), wrapped(f.Servers, faceSmall), wrapped(f.SignIn, faceSmall))
+		words := column(2, stated(f.Title, f.State), wrapped(f.Servers, faceSmall), wrapped(f.SignIn, faceSmall))
 		if f.Why != "" {
 			words.Add(wrapped(f.Why, face{size: sizeSmall, role: roleAsk}))
 		}
 		out = append(out, newOption(f.Title, words, i == p.servers.chosen, func() { p.choose(i) }))
 	}
 	return out
+}
+
+// stated is a title with how it is at its right.
+func stated(title string, c Chip) fyne.CanvasObject {
+	return container.NewBorder(nil, nil, nil, inset(atWidth(badge(c), chipWidth(c)), 0, 0, gap, 0), wrapped(title, faceTitle))
 }
 
 // mostFound is how many ways are shown; the best come first.
@@ -231,7 +239,7 @@ func (p *setupPage) browse(url string) {
 
 // otherWays are what can be done where nothing that was found is right.
 func (p *setupPage) otherWays() []fyne.CanvasObject {
-	hand := newButton(say("setup.by-hand", "Enter them by hand"), quiet, p.enterByHand)
+	hand := newButton(say("setup.by-hand", "Enter them by hand"), framed, p.enterByHand)
 	if good(p.servers.found) || p.servers.found.Asked || p.servers.found.Offline {
 		return []fyne.CanvasObject{line(gap, hand)}
 	}
@@ -265,7 +273,7 @@ func (p *setupPage) lookHand(v stepView) stepView {
 	}
 	v.body = append(v.body, card(form))
 	if len(p.servers.found.Candidates) > 0 {
-		back := newButton(say("setup.show-found", "Show what was found"), quiet, func() { p.servers.byHand = false; p.enter(stepServers) })
+		back := newButton(say("setup.show-found", "Show what was found"), framed, func() { p.servers.byHand = false; p.enter(stepServers) })
 		v.body = append(v.body, line(gap, back))
 	}
 	v.next, v.goOn, v.focus = say("setup.use", "Use these"), p.useHand, p.servers.hand.smtp.host

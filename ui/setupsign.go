@@ -62,7 +62,7 @@ func (p *setupPage) account() account.Account {
 // lookSignIn is the step as it is now.
 func (p *setupPage) lookSignIn() stepView {
 	v := stepView{title: say("sign.title", "Sign in as {{.Who}}", "Who", clean(p.who.Address.String()))}
-	if p.again {
+	if p.first == stepSignIn {
 		v.title = say("sign.again-title", "Sign in again as {{.Who}}", "Who", clean(p.who.Address.String()))
 	}
 	switch {
@@ -75,9 +75,14 @@ func (p *setupPage) lookSignIn() stepView {
 		v.body, v.focus = []fyne.CanvasObject{card(beside(waitingRing(), words))}, p.back
 		return v
 	}
-	if len(p.sign.results) > 0 {
+	if v = p.lookForm(v); len(p.sign.results) > 0 { // under the field, which must be seen
 		v.body = append(v.body, p.failures())
 	}
+	return v
+}
+
+// lookForm is the way that the person signs in.
+func (p *setupPage) lookForm(v stepView) stepView {
 	if p.inBrowser() {
 		return p.lookBrowser(v)
 	}
@@ -93,7 +98,7 @@ func (p *setupPage) lookPassword(v stepView) stepView {
 	}
 	form := column(gap,
 		wrapped(say("sign.password-title", "With which password?"), faceSection),
-		wrapped(say("sign.password-why", "It goes to these servers only, encrypted. On this computer it is kept sealed: {{.Servers}}.", "Servers", serverWords(p.account())), faceSmall),
+		wrapped(passwordWords(p.account()), faceSmall),
 		inset(formRow(say("client.user", "User name"), p.sign.user), 6, 0, 0, 0),
 		formRow(say("client.password", "Password"), p.sign.password))
 	v.body = append(v.body, card(form))
@@ -126,7 +131,8 @@ func (p *setupPage) usePassword() {
 
 // submitPassword tries what was typed. A server on this computer may want none.
 func (p *setupPage) submitPassword() {
-	if p.sign.password.Text == "" && !p.servers.picked.SMTP.Loopback() {
+	kept := p.base.Address == p.who.Address && p.first == stepServers // the saved one stays
+	if p.sign.password.Text == "" && !kept && !p.servers.picked.SMTP.Loopback() {
 		p.fail(needPassword())
 		p.Focus()
 		return
@@ -179,9 +185,8 @@ func (p *setupPage) accepted(lines []Checked) {
 // failures are the servers that were tried, each with what is wrong.
 func (p *setupPage) failures() fyne.CanvasObject {
 	rows := checkedRows(p.sign.results)
-	anyway := newButton(say("sign.anyway", "Add it as it is"), quiet, p.addAnyway)
-	rows.Add(line(gap, anyway))
-	return card(rows)
+	anyway := newButton(say("sign.anyway", "Add it as it is"), framed, p.addAnyway)
+	return column(gap, card(rows), line(gap, anyway))
 }
 
 // checkedRows are servers that were tried.
@@ -216,7 +221,7 @@ func (p *setupPage) lookReady(v stepView) stepView {
 	rows.Add(checkedRows(p.sign.results))
 	v.body = []fyne.CanvasObject{card(rows)}
 	v.next, v.goOn = say("setup.on", "Go on"), func() { p.enter(stepClient) }
-	if p.again {
+	if p.only {
 		v.next, v.goOn = say("setup.done", "Done"), p.signedInAgain
 	}
 	v.quit = say("setup.later", "Later")
@@ -224,6 +229,10 @@ func (p *setupPage) lookReady(v stepView) stepView {
 }
 
 func (p *setupPage) signedInAgain() {
+	if p.first != stepSignIn {
+		p.end("", &Notice{Tone: Done, Says: say("servers.saved", "The servers of {{.Who}} are saved.", "Who", clean(p.who.Address.String())), Close: true})
+		return
+	}
 	p.end("", &Notice{
 		Tone: Done, Says: say("sign.again-done", "{{.Who}} is signed in again.", "Who", clean(p.who.Address.String())),
 		Hint: say("sign.again-hint", "What waited for it goes on."), Close: true,
@@ -253,7 +262,7 @@ func (p *setupPage) signingIn(start control.SignInStart) {
 	})
 	p.Focus()
 	if unopened != nil && p.stop != nil {
-		p.problem.Show(noBrowser(start.URL))
+		p.problem.Show(noBrowserWaiting())
 	}
 }
 

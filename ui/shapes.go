@@ -144,20 +144,30 @@ func fromRight(objects ...fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(arrange{
 		min: func(o []fyne.CanvasObject) fyne.Size {
 			var size fyne.Size
-			for _, c := range o {
+			for _, c := range visibleOf(o) {
 				size = fyne.NewSize(size.Width+c.MinSize().Width+gap, max(size.Height, c.MinSize().Height))
 			}
 			return size.SubtractWidthHeight(gap, 0)
 		},
 		lay: func(o []fyne.CanvasObject, s fyne.Size) {
 			right := s.Width
-			for _, c := range o {
+			for _, c := range visibleOf(o) {
 				min := c.MinSize()
 				place(c, right-min.Width, 0, min.Width, s.Height)
 				right -= min.Width + gap
 			}
 		},
 	}, objects...)
+}
+
+func visibleOf(all []fyne.CanvasObject) []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	for _, o := range all {
+		if o.Visible() {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // scrolled lets o scroll. It reaches a little over its place, so that frames and

@@ -133,12 +133,11 @@ func outlookPage(v control.ClientSettings) ClientPage {
 		Steps: []ClientStep{
 			{Says: say("ol.open", "Choose File, Account Settings, Server Settings. Pick your account, and open “Outgoing mail”.")},
 			{
-				Says: say("ol.enter", "Enter this:"),
+				Says: say("ol.enter", "Enter this. “Require logon using Secure Password Authentication (SPA)” stays unticked."),
 				Values: []Value{
 					host(say("ol.server", "Server"), v), port(v),
 					choose(say("ol.method", "Encryption method"), say("ol.none", "None")),
 					choose(say("ol.timeout", "Server timeouts"), say("ol.two", "2 minutes")),
-					choose(say("ol.spa", "Secure Password Authentication"), say("client.off", "off")),
 				},
 			},
 			{

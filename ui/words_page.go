@@ -21,7 +21,7 @@ func clientValues(c control.ClientSettings) []Value {
 		{Name: say("client.port", "Port"), Value: strconv.Itoa(c.Port)},
 		{Name: say("client.user", "User name"), Value: c.User},
 		{Name: say("client.password", "Password"), Value: c.Password, Secret: true},
-		{Name: say("client.security", "Encryption"), Value: securityWords(c.Security)},
+		{Name: say("client.security", "Encryption"), Value: securityWords(c.Security), Picked: true},
 	}
 }
 

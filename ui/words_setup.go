@@ -178,21 +178,21 @@ func doorWords(n control.DoorNews, address string) Notice {
 		if !strings.EqualFold(n.Account, address) && who != "" {
 			return Notice{
 				Tone: Ask, Says: say("door.other", "A mail program signed in as {{.Who}}, which is another account.", "Who", who),
-				Hint: say("door.other-hint", "Enter the user name of this account in it: go back and copy it."),
+				Hint: say("door.other-hint", "Enter the user name and the password of this account in it:"),
 			}
 		}
 		return Notice{Tone: Done, Says: say("door.signed-in", "Your mail program has signed in. Its message is on the way …")}
 	case "wrong-password":
 		return Notice{
 			Tone: Stop, Says: say("door.password", "A mail program came with a wrong password."),
-			Hint: say("door.password-hint", "It needs the password of the page before, which Holdback made up, and not that of your mail account. Go back and copy it."),
+			Hint: say("door.password-hint", "It needs the one that Holdback made up for it, and not that of your mail account. Copy it from here:"),
 		}
 	case "unknown-user":
 		return unknownUser(who)
 	case "no-sign-in":
 		return Notice{
 			Tone: Stop, Says: say("door.none", "A mail program wants to send without signing in."),
-			Hint: say("door.none-hint", "Switch on the sign-in for the outgoing server: user name and password, as on the page before."),
+			Hint: say("door.none-hint", "Switch on the sign-in for the outgoing server, with this user name and password:"),
 		}
 	case "tls-first":
 		return Notice{
@@ -206,7 +206,7 @@ func doorWords(n control.DoorNews, address string) Notice {
 func unknownUser(who string) Notice {
 	n := Notice{
 		Tone: Stop, Says: say("door.user", "A mail program came with a user name that no account has."),
-		Hint: say("door.user-hint", "Copy the user name from the page before into it."),
+		Hint: say("door.user-hint", "Enter this one in it:"),
 	}
 	if who != "" {
 		n.Says = say("door.user-named", "A mail program came with the user name “{{.Who}}”, which no account has.", "Who", who)
@@ -264,4 +264,40 @@ func serverTried(what string) string {
 		return say("tried.imap", "The server for reading")
 	}
 	return clean(what)
+}
+
+// noBrowserWaiting is noBrowser where the address is shown already.
+func noBrowserWaiting() Notice {
+	n := noBrowser("")
+	n.Hint = say("browse.failed-above", "Copy the address above into one yourself.")
+	return n
+}
+
+// passwordWords says where a password goes.
+func passwordWords(a account.Account) string {
+	hosts := []string{clean(a.SMTP.Host)}
+	if a.IMAP != nil && a.IMAP.Host != a.SMTP.Host {
+		hosts = append(hosts, clean(a.IMAP.Host))
+	}
+	if a.SMTP.Security == account.None {
+		return say("password.here", "It goes to {{.Hosts}} only, and is kept sealed on this computer.", "Hosts", list(hosts))
+	}
+	return say("password.goes", "It goes to {{.Hosts}} only, encrypted, and is kept sealed on this computer.", "Hosts", list(hosts))
+}
+
+// doorValues are the values that a mail program has wrong.
+func doorValues(n control.DoorNews, v control.ClientSettings) []Value {
+	switch n.What {
+	case "wrong-password":
+		return []Value{password(v)}
+	case "unknown-user":
+		return []Value{user(v)}
+	case "no-sign-in":
+		return []Value{user(v), password(v)}
+	case "signed-in":
+		if !strings.EqualFold(n.Account, v.Account) && !strings.EqualFold(n.Account, v.User) && n.Account != "" {
+			return []Value{user(v), password(v)}
+		}
+	}
+	return nil
 }
