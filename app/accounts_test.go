@@ -147,7 +147,7 @@ func TestAnExpiredSignInKeepsMailHeldUntilThePersonSignsInAgain(t *testing.T) {
 		all, err := d.Accounts(t.Context())
 		return err == nil && all[0].SignInAgain && all[0].Waiting == 1
 	})
-	if s, err := d.Status(t.Context()); err != nil || !strings.Contains(s.Problem, "ign in") {
+	if s, err := d.Status(t.Context()); err != nil || !strings.Contains(s.Problem, "Sign in again") {
 		t.Errorf("the status says %q, %v", s.Problem, err)
 	}
 	if n := len(server.Messages()); n != 2 {

@@ -102,7 +102,7 @@ func (h *health) hearRelay(address string, r relay.Report) {
 		case relay.CauseOffline, relay.CauseLocal, relay.CauseLine, relay.CauseTimeout:
 			return // says nothing about the account
 		case relay.CauseSignIn:
-			h.note(address, sending, trouble{"The mail server of " + address + " does not let you sign in. Mail of this account stays held.", one.Reply, true})
+			h.note(address, sending, trouble{"Sign in again to " + address + ": its mail server does not accept the sign-in. Mail of it stays held.", one.Reply, true})
 			return
 		case relay.CauseTLS:
 			h.note(address, sending, trouble{Says: "The mail server of " + address + " could not prove who it is. Mail of this account stays held.", Hint: one.Reply})

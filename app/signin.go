@@ -43,8 +43,8 @@ func (a *App) sign(ctx context.Context, acc account.Account, s account.Server) (
 // lapsed is what a person is told of an account whose sign-in has come to its end.
 func lapsed(acc account.Account) trouble {
 	return trouble{
-		Says: fmt.Sprintf("The sign-in of %s has come to its end. Mail of it stays held.", acc.Address),
-		Hint: "Sign in again; then everything goes on by itself.", Again: true,
+		Says: fmt.Sprintf("Sign in again to %s: its sign-in has come to an end. Mail of it stays held.", acc.Address),
+		Hint: "Then everything goes on by itself.", Again: true,
 	}
 }
 
