@@ -63,7 +63,7 @@ func (t *turn) hear(e Entry, events []report.Event) (Entry, error) {
 // mayBeOut reports whether anybody can have the message. A server may write back
 // sooner than it answers, so from the dot on it counts.
 func mayBeOut(e Entry) bool {
-	return e.State == Sent || e.State == Unsure || e.Doubt || e.Dot || len(accepted(e)) > 0
+	return e.State == Sent || e.State == Unsure || e.State == Leaving && e.Dot || e.Doubt || len(accepted(e)) > 0
 }
 
 // unheard are the events that say something new: each kind counts once for each

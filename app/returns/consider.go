@@ -3,6 +3,8 @@ package returns
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -33,8 +35,15 @@ type failure struct {
 	times         int
 }
 
-// consider takes one arrival, if it concerns us.
-func (w *watch) consider(ctx context.Context, a mailbox.Arrival) error {
+// consider takes one arrival, if it concerns us. Strangers write them: one that makes us
+// crash is left out.
+func (w *watch) consider(ctx context.Context, a mailbox.Arrival) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			w.cfg.Log.Error("considering an arrival crashed", "uid", a.Copy.UID, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			err = nil
+		}
+	}()
 	s := report.Look(a.Header)
 	if s.Ours && w.cfg.Ours != nil {
 		if err := w.cfg.Ours(ctx, w.account, a); err != nil {
@@ -43,7 +52,6 @@ func (w *watch) consider(ctx context.Context, a mailbox.Arrival) error {
 	}
 	r := s.Report
 	if s.Unread {
-		var err error
 		if r, err = w.read(ctx, a.Copy); err != nil {
 			return err
 		}

@@ -171,6 +171,26 @@ func TestTheTextOfAReportIsAskedForAgain(t *testing.T) {
 	}
 }
 
+func TestAnArrivalThatMakesUsCrashHidesNoOther(t *testing.T) {
+	bubble(t, func(t *testing.T, d *desk) {
+		e := d.send("one@harbour.example", "omar@inn.example")
+		d.stop()
+		d.cfg.Mine = func(ctx context.Context, messageID string) (string, error) {
+			if messageID == "crash@harbour.example" {
+				panic("out of range")
+			}
+			return d.mine(ctx, messageID)
+		}
+		d.watch(ines)
+		d.arrive(letter("omar@inn.example", "crash@harbour.example"))
+		d.arrive(bounce("one@harbour.example", "", "omar@inn.example"))
+		d.wantReturns(e.ID, "failed omar@inn.example")
+		if len(d.inbox.starts) != 2 {
+			t.Errorf("the watch was begun %d times, want twice", len(d.inbox.starts))
+		}
+	})
+}
+
 func TestAWatchThatEndsIsBegunAgain(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		e := d.send("one@harbour.example", "omar@inn.example")

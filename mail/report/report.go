@@ -56,6 +56,7 @@ type Event struct {
 // Limits on what is taken from one report.
 const (
 	mostClaims = 200       // recipients
+	mostNames  = 8         // of one of them
 	mostIDs    = 10        // Message-IDs
 	mostParts  = 50        // parts looked at
 	mostText   = 256 << 10 // octets of one of them
@@ -80,6 +81,7 @@ type claim struct {
 // add takes what r may hold of c.
 func (r *Report) add(c claim) {
 	if len(r.claims) < mostClaims {
+		c.names = c.names[:min(len(c.names), mostNames)]
 		r.claims = append(r.claims, c)
 	}
 }
@@ -102,14 +104,14 @@ func plausibleID(id string) bool {
 // at. Who is no recipient of it stays unnamed; what its own sender wrote is no answer.
 func (r Report) About(e mail.Envelope, at time.Time) []Event {
 	var events []Event
-	unnamed := map[Kind]Event{}
+	unnamed, to := map[Kind]Event{}, callings(e.Recipients)
 	for _, c := range r.claims {
 		ev := c.event
 		ev.At = at.UTC().Round(0)
 		if (ev.Kind == Answered || ev.Kind == AutoReply) && slices.ContainsFunc(c.names, e.From.Same) {
 			continue
 		}
-		ev.Recipient = recipient(c.names, e.Recipients)
+		ev.Recipient = recipient(c.names, to)
 		if ev.Recipient.IsZero() && c.loose {
 			ev.Says, ev.Status = "", ""
 			unnamed[ev.Kind] = ev
@@ -125,13 +127,28 @@ func (r Report) About(e mail.Envelope, at time.Time) []Event {
 	return events
 }
 
+// calling is a recipient and what an earlier server called them, if that is known.
+type calling struct {
+	address, original mail.Address
+}
+
+func callings(to []mail.Recipient) []calling {
+	all := make([]calling, len(to))
+	for i, r := range to {
+		all[i].address = r.Address
+		if original, err := mail.ParseAddress(r.Original); err == nil { // RFC 3461, section 4.2
+			all[i].original = original
+		}
+	}
+	return all
+}
+
 // recipient is the first of the names whom the message went to, as its envelope has it.
-func recipient(names []mail.Address, to []mail.Recipient) mail.Address {
+func recipient(names []mail.Address, to []calling) mail.Address {
 	for _, n := range names {
-		for _, r := range to {
-			original, err := mail.ParseAddress(r.Original) // RFC 3461, section 4.2: as an earlier server knew them
-			if r.Address.Same(n) || err == nil && original.Same(n) {
-				return r.Address
+		for _, c := range to {
+			if !n.IsZero() && (c.address.Same(n) || c.original.Same(n)) {
+				return c.address
 			}
 		}
 	}
