@@ -39,6 +39,11 @@ func (f *Finder) client(ctx context.Context) *http.Client {
 	return &http.Client{Transport: t, CheckRedirect: follow}
 }
 
+// status is an answer that is no file.
+type status int
+
+func (s status) Error() string { return fmt.Sprintf("fetch file: the server answers %d", int(s)) }
+
 var errRedirect = errors.New("the redirect leads to where we do not go")
 
 // follow takes few redirects, and only to HTTPS. Nobody is told where we come from,
@@ -67,7 +72,7 @@ func (f *Finder) fetch(ctx context.Context, url string) ([]byte, error) {
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if answer.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("fetch file: the server answers %d", answer.StatusCode)
+		return nil, status(answer.StatusCode)
 	}
 	text, err := io.ReadAll(io.LimitReader(answer.Body, mostOfFile+1))
 	if err != nil {

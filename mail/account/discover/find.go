@@ -77,8 +77,8 @@ func New(c Config) *Finder {
 // Find looks for the servers of an address. With ask, which the person must have
 // agreed to, the collection of the Thunderbird project is told the domain. It ends
 // within ten seconds, or soon after ctx, with what was found until then.
-func (f *Finder) Find(ctx context.Context, a mail.Address, ask bool) Result {
-	ctx, cancel := context.WithTimeout(ctx, f.config.Limits.All)
+func (f *Finder) Find(caller context.Context, a mail.Address, ask bool) Result {
+	ctx, cancel := context.WithTimeout(caller, f.config.Limits.All)
 	defer cancel()
 	d, ok := domainOf(a)
 	if !ok {
@@ -91,17 +91,15 @@ func (f *Finder) Find(ctx context.Context, a mail.Address, ask bool) Result {
 		return Result{Candidates: []Candidate{s.known(ctx, p)}}
 	}
 	found := s.run(ctx, ask)
-	return Result{Candidates: best(found), Offline: !s.heard.Load() && len(found) == 0, Asked: s.asked.Load()}
+	silence := d.told() && !s.heard.Load() && len(found) == 0 && caller.Err() == nil
+	return Result{Candidates: best(found), Offline: silence, Asked: s.asked.Load()}
 }
 
 // best puts candidates in order: those that greet first, then by origin. Of two with
 // the same servers one is enough, and a guess is none where somebody told us.
 func best(found []ranked) []Candidate {
 	slices.SortStableFunc(found, func(a, b ranked) int {
-		if a.Greets != b.Greets {
-			return map[bool]int{true: -1, false: 1}[a.Greets]
-		}
-		return cmp.Compare(a.rank, b.rank)
+		return cmp.Or(a.lacks()-b.lacks(), a.rank-b.rank)
 	})
 	var kept []Candidate
 	for _, c := range found {
@@ -116,6 +114,17 @@ func best(found []ranked) []Candidate {
 		}
 	}
 	return kept
+}
+
+// lacks is how much is missing: a way to read is less than that nothing greets.
+func (c Candidate) lacks() int {
+	switch {
+	case !c.Greets:
+		return 2
+	case c.Account.IMAP == nil:
+		return 1
+	}
+	return 0
 }
 
 func (c Candidate) sameServers(other Candidate) bool {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"holdback/mail/account"
+	"holdback/mail/mailtest"
 )
 
 // only is the one candidate of a result.
@@ -238,6 +239,7 @@ func TestBetterOriginsComeFirst(t *testing.T) {
 	w := newWorld(t)
 	w.mx["example.org"] = []*net.MX{{Host: "in1-smtp.messagingengine.com.", Pref: 1}}
 	w.srv("_submissions._tcp.example.org", "srv.example.org.", 465, 1, 0)
+	w.srv("_imaps._tcp.example.org", "srv.example.org.", 993, 1, 0)
 	w.web(file(simple("file.example.org", "file.example.org")), "autoconfig.example.org")
 	w.mail("smtp.fastmail.com:465", "imap.fastmail.com:993", account.TLS)
 	w.mail("srv.example.org:465", "srv.example.org:993", account.TLS)
@@ -275,6 +277,38 @@ func TestTheFileOfTheDomainKnowsMoreThanItsRecords(t *testing.T) {
 	}
 }
 
+func TestRecordsForSendingAloneAreNotEnough(t *testing.T) {
+	w := newWorld(t)
+	w.srv("_submissions._tcp.example.org", "out.example.org.", 465, 1, 0)
+	w.mail("out.example.org:465", "imap.example.org:993", account.TLS)
+	w.mail("smtp.example.org:465", "mail.example.org:993", account.TLS)
+	got := w.finder().Find(t.Context(), address(t, "ann@example.org"), false).Candidates
+	if len(got) != 2 {
+		t.Fatalf("candidates %+v, want the guess that can read too, and what the domain said", got)
+	}
+	want(t, got[0], Guess, "smtp.example.org:465 imap.example.org:993", "")
+	want(t, got[1], SRV, "out.example.org:465", "")
+}
+
+func TestTheProviderOnThisComputerMayHaveACertificateThatNobodyKnows(t *testing.T) {
+	w := newWorld(t)
+	s := mailtest.Run(t, mailtest.Options{}) // what Bridge does without TLS
+	w.route("127.0.0.1:1025", s.SMTP().String())
+	w.route("127.0.0.1:1143", s.IMAP().String())
+	got := only(t, w.finder().Find(t.Context(), address(t, "ann@proton.me"), false))
+	want(t, got, Preset, "127.0.0.1:1025 127.0.0.1:1143", "")
+	if !got.Greets || got.Account.SMTP.Security != account.None {
+		t.Errorf("candidate %+v, want one without TLS that greets", got)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got = only(t, w.finder().Find(t.Context(), address(t, "ann@proton.me"), false))
+	if got.Greets || got.Account.SMTP.Security != account.StartTLS || !strings.Contains(got.Says, "127.0.0.1 refuses connections at port 1025") || !strings.Contains(got.Note, "Bridge") {
+		t.Errorf("candidate %+v, want it described, and that Bridge does not run", got)
+	}
+}
+
 func TestAStrangerNamingAKnownServerGetsWhatWeKnow(t *testing.T) {
 	w := newWorld(t)
 	w.srv("_submissions._tcp.example.org", "smtp.gmail.com.", 465, 1, 0)
@@ -287,11 +321,31 @@ func TestAStrangerNamingAKnownServerGetsWhatWeKnow(t *testing.T) {
 	}
 }
 
+func TestServersThatTwoKnownProvidersShareSignInAlike(t *testing.T) {
+	w := newWorld(t)
+	w.web(file(`<clientConfig><emailProvider>
+<incomingServer type="imap"><hostname>outlook.office365.com</hostname><port>993</port><socketType>SSL</socketType><authentication>OAuth2</authentication></incomingServer>
+<outgoingServer type="smtp"><hostname>smtp.office365.com</hostname><port>587</port><socketType>STARTTLS</socketType><authentication>password-cleartext</authentication></outgoingServer>
+</emailProvider></clientConfig>`), "autoconfig.example.org")
+	got := w.finder().Find(t.Context(), address(t, "ann@example.org"), false).Candidates
+	if len(got) != 1 || got[0].Provider != "Microsoft 365" || got[0].Password || got[0].Account.OAuth == nil {
+		t.Errorf("candidates %+v, want Microsoft's way to sign in", got)
+	}
+}
+
 func TestWithoutANetworkWeSaySo(t *testing.T) {
 	w := newWorld(t)
 	w.down = true
 	if got := w.finder().Find(t.Context(), address(t, "ann@example.org"), false); !got.Offline || len(got.Candidates) > 0 {
 		t.Errorf("result %+v, want offline", got)
+	}
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got := w.finder().Find(cancelled, address(t, "ann@example.org"), false); got.Offline {
+		t.Error("offline, though the person did not wait for an answer")
+	}
+	if got := w.finder().Find(t.Context(), address(t, "ann@[192.0.2.1]"), false); got.Offline {
+		t.Error("offline, though nobody could have been asked")
 	}
 	w.down = false
 	if got := w.finder().Find(t.Context(), address(t, "ann@nowhere.example"), false); got.Offline {

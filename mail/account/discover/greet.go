@@ -38,6 +38,9 @@ func (f *Finder) greet(ctx context.Context, p Protocol, s account.Server) error 
 	if err := s.Check(); err != nil {
 		return &Problem{Says: "This server cannot be used: " + err.Error() + "."}
 	}
+	if name, err := lookUp.ToASCII(s.Host); err == nil && !s.Loopback() { // as DNS and certificates spell it
+		s.Host = name
+	}
 	conn, err := f.config.Dial(ctx, "tcp", s.String())
 	if err != nil {
 		return unreachable(ctx, s, err)

@@ -69,6 +69,14 @@ func TestHonestServersGreet(t *testing.T) {
 	}
 }
 
+func TestANameOfAServerMayHaveAllLetters(t *testing.T) {
+	w := newWorld(t)
+	w.mail("post.xn--bcher-kva.example:465", "post.xn--bcher-kva.example:993", account.TLS)
+	if err := w.greet(SMTP, server(t, "post.Bücher.example:465", account.TLS)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestServersOnThisComputerMayBeOpenAndTakeAnybody(t *testing.T) {
 	s := mailtest.Run(t, mailtest.Options{})
 	f := New(Config{})

@@ -35,7 +35,7 @@ type preset struct {
 type presets struct {
 	domains map[string]*preset // by domain; ".name" for what is below name
 	mx      map[string]*preset // by suffix, without a dot in front
-	hosts   map[string]*preset // by server; nil where two providers share it
+	hosts   map[string]*preset // by server; the first where several share it
 	issuers map[string]string  // who signs people in, by host
 }
 
@@ -84,11 +84,9 @@ func (p presets) add(one *preset) (err error) {
 		if s == nil || s.Loopback() {
 			continue
 		}
-		if other, taken := p.hosts[s.Host]; taken && (other == nil || other.OAuth != one.OAuth) {
-			p.hosts[s.Host] = nil
-			continue
+		if p.hosts[s.Host] == nil {
+			p.hosts[s.Host] = one
 		}
-		p.hosts[s.Host] = one
 	}
 	return nil
 }

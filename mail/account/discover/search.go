@@ -19,7 +19,7 @@ type search struct {
 	domain    domain
 	greetings greetings
 	heard     atomic.Bool // somebody out there answered: we are not offline
-	greeted   atomic.Bool // one candidate greets: no need to guess
+	greeted   atomic.Bool // one candidate is all that we want: no need to guess
 	asked     atomic.Bool
 	closed    sync.Map // names of services that the domain says it does not offer
 }
@@ -116,7 +116,7 @@ func (s *search) collect(found <-chan ranked, enough func()) []ranked {
 				return all
 			}
 			all = append(all, c)
-			if c.Greets && patience == nil {
+			if patience == nil && s.greeted.Load() {
 				t := time.NewTimer(s.config.Limits.Patience)
 				defer t.Stop()
 				patience = t.C
@@ -143,6 +143,8 @@ func (s *search) settle(ctx context.Context, o offer) Candidate {
 	c.Greets = sending != nil && badly == nil && worse == nil
 	if c.Greets {
 		s.heard.Store(true)
+	}
+	if c.Greets && (c.Account.IMAP != nil || !s.offers("imaps", "imap")) {
 		s.greeted.Store(true)
 	}
 	c.Says = says(o, badly, worse)

@@ -205,10 +205,12 @@ func (s *search) ispdb(name string, rank int) source {
 func (s *search) file(u url.URL, from Origin, rank int) source {
 	return func(ctx context.Context, give func(offer)) {
 		text, err := s.fetch(ctx, u.String())
+		if _, answered := errors.AsType[status](err); err == nil || answered {
+			s.heard.Store(true)
+		}
 		if err != nil {
 			return // most domains have none
 		}
-		s.heard.Store(true)
 		o, err := readFile(text, s.address, s.presets)
 		if err != nil {
 			return
@@ -229,7 +231,7 @@ func (s *search) enrich(o offer) offer {
 	p.inform(&o.Candidate)
 	for _, ways := range [][]way{o.smtp, o.imap} {
 		for i := range ways {
-			if s.presets.hosts[ways[i].Host] == p {
+			if q := s.presets.hosts[ways[i].Host]; q != nil && q.OAuth == p.OAuth {
 				ways[i].oauth, ways[i].scopes, ways[i].password = p.OAuth, nil, p.Password
 			}
 		}
