@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -101,9 +102,10 @@ func TestWhatCouldNotBeKeptComesAgain(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		e := d.send("one@harbour.example", "omar@inn.example")
 		d.stop()
-		full := true
+		var full atomic.Bool
+		full.Store(true)
 		d.cfg.Hear = func(ctx context.Context, id string, events []report.Event) (outbox.Entry, error) {
-			if full {
+			if full.Load() {
 				return outbox.Entry{}, errors.New("disk full")
 			}
 			return d.Hear(ctx, id, events)
@@ -115,7 +117,7 @@ func TestWhatCouldNotBeKeptComesAgain(t *testing.T) {
 		if got := string(d.place[ines]); got != before {
 			t.Errorf("the place moved from %s to %s though nothing was heard", before, got)
 		}
-		full = false
+		full.Store(false)
 		pass(15 * time.Minute)
 		d.wantReturns(e.ID, "failed omar@inn.example")
 		if got := string(d.place[ines]); got == before {

@@ -93,7 +93,7 @@ func TestHostileReportsAreBounded(t *testing.T) {
 		events := r.About(offer(t), began)
 		took := time.Since(began)
 		t.Logf("%s: %d octets in %s", name, len(content), took.Round(time.Millisecond))
-		if took > 10*time.Second || len(events) > 200 || len(r.MessageIDs) > 10 {
+		if took > time.Minute || len(events) > 200 || len(r.MessageIDs) > 10 {
 			t.Errorf("%s: %d events, %d ids in %s", name, len(events), len(r.MessageIDs), took)
 		}
 	}
