@@ -40,6 +40,7 @@ func look(v *mail.View) Sign {
 		return s
 	}
 	s.Report.about(answers(v)...)
+	s.Report.about(recalledID(v)...)
 	auto, recall := automatic(v), recallKind(v)
 	c := claim{event: Event{Kind: Answered}}
 	for _, from := range v.From() {

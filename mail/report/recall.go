@@ -157,6 +157,19 @@ func recallMark(v *mail.View) bool {
 	return strings.Contains(source, "recall") || strings.HasSuffix(class, ":recallreport")
 }
 
+// recalledID is the message that was recalled, where Exchange Online says so. Its requests
+// have the same field; they are about messages of others.
+func recalledID(v *mail.View) []string {
+	if !recallMark(v) {
+		return nil
+	}
+	var ids []string
+	for _, from := range []string{"Organization", "CrossTenant-TrustedPartner"} {
+		ids = append(ids, idOf(v, "X-MS-Exchange-"+from+"-TransportRecall-OriginalMessageId"))
+	}
+	return ids
+}
+
 // recallPrefix is what stands before the subject of the message that is recalled.
 func recallPrefix(subject string) string {
 	at := strings.IndexAny(subject, ":：")
