@@ -96,7 +96,7 @@ func TestRemovingAsksFirst(t *testing.T) {
 	s := settingsOf(t, a)
 	test.Tap(find(t, s.settings.Object, "Show"))
 	test.Tap(find(t, s.settings.Object, "Remove"))
-	if len(s.guard.asked()) > 0 || !strings.Contains(wordsOn(s.settings.Object), "1 message of it waits") {
+	if len(s.guard.asked()) > 0 || !strings.Contains(wordsOn(s.settings.Object), "1 message of it still waits") {
 		t.Fatalf("asked %q; the page says\n%s", s.guard.asked(), wordsOn(s.settings.Object))
 	}
 	test.Tap(find(t, s.settings.Object, "Remove it"))

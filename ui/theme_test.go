@@ -14,7 +14,7 @@ import (
 func TestTextCanBeReadOnItsGround(t *testing.T) {
 	grounds := map[fyne.ThemeColorName][]fyne.ThemeColorName{
 		roleInk:      {roleGround, roleSide, roleCard, roleTint, roleNoteTint, roleAskTint, roleStopTint, roleDoneTint, theme.ColorNameInputBackground, theme.ColorNameMenuBackground},
-		roleSoft:     {roleGround, roleSide, roleCard},
+		roleSoft:     {roleGround, roleSide, roleCard, roleStopTint, roleAskTint},
 		roleAccent:   {roleGround, roleCard, roleTint},
 		roleOnAccent: {roleAccent},
 		roleNote:     {roleCard, roleNoteTint},

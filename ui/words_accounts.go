@@ -115,8 +115,8 @@ func removeWords(a control.AccountInfo) Notice {
 		Hint: say("remove.hint", "Holdback forgets its servers and its password. Mail in the mailbox stays as it is."),
 	}
 	if a.Waiting > 0 {
-		n.Hint = sayN("remove.waiting", "{{.N}} message of it waits in the outbox and could not leave any more. Mail in the mailbox stays as it is.",
-			"{{.N}} messages of it wait in the outbox and could not leave any more. Mail in the mailbox stays as it is.", a.Waiting)
+		n.Hint = sayN("remove.waiting", "{{.N}} message of it still waits. Undo it or let it leave first.",
+			"{{.N}} messages of it still wait. Undo them or let them leave first.", a.Waiting)
 	}
 	return n
 }

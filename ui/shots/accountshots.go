@@ -25,7 +25,7 @@ func accountShots() []shot {
 		settings("", two, nothing), settings("-open", two, openFirst), narrow, long,
 		settings("-again", expired(), func(p *stage) { p.tap("Show") }),
 		settings("-tested", two, tested),
-		settings("-remove", two, func(p *stage) { openFirst(p); p.tapLast("Remove") }),
+		settings("-remove", two, func(p *stage) { openFirst(p); p.tap("Remove") }),
 		{name: "again-banner", width: wide, height: high, snapshot: expired(spring()), then: visit(ui.PlaceOutbox)},
 		{name: "again-setup", width: wide, height: high, snapshot: expired(), then: signAgain},
 		{name: "compose-identities", width: wide, height: high, snapshot: two, then: compose},

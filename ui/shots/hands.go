@@ -27,34 +27,20 @@ func (p *stage) write(words string) {
 }
 
 // tap presses the first button that can be seen and says words.
-func (p *stage) tap(words string) { tapOne(p.buttons(words), 0) }
-
-// tapLast presses the last one.
-func (p *stage) tapLast(words string) {
-	all := p.buttons(words)
-	tapOne(all, len(all)-1)
-}
-
-func tapOne(all []fyne.Tappable, i int) {
-	if i >= 0 && i < len(all) {
-		all[i].Tapped(&fyne.PointEvent{})
-	}
-}
-
-// labelled is what a screen reader can name.
-type labelledObject interface{ AccessibilityLabel() string }
-
-func (p *stage) buttons(words string) []fyne.Tappable {
-	var all []fyne.Tappable
+func (p *stage) tap(words string) {
+	done := false
 	walk(p.screen.Object, func(o fyne.CanvasObject) {
 		t, ok := o.(fyne.Tappable)
-		l, named := o.(labelledObject)
-		if ok && named && l.AccessibilityLabel() == words {
-			all = append(all, t)
+		l, named := o.(namedObject)
+		if !done && ok && named && l.AccessibilityLabel() == words {
+			done = true
+			t.Tapped(&fyne.PointEvent{})
 		}
 	})
-	return all
 }
+
+// namedObject is what a screen reader can name.
+type namedObject interface{ AccessibilityLabel() string }
 
 // walk visits everything that can be seen.
 func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
