@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -213,7 +214,7 @@ func (d *desk) conclude(r result) {
 
 func (d *desk) wake(account string) {
 	for name, l := range d.lanes {
-		if account != "" && name != account {
+		if account != "" && !strings.EqualFold(name, account) {
 			continue
 		}
 		l.rest, l.rests = time.Time{}, 0

@@ -223,15 +223,19 @@ func draftID(e outbox.Entry) string {
 	return fmt.Sprintf("%s.%s%s@%s", local, e.ID, draftMark, domain)
 }
 
-// ofDraft is the id of the message whose draft has this Message-ID, "" when it is none.
-func ofDraft(messageID string) string {
-	local, _, _ := strings.Cut(messageID, "@")
+// ofDraft is the id of the undone message whose very draft this is, "" when it is none.
+func (t *task) ofDraft(ctx context.Context) (string, error) {
+	local, _, _ := strings.Cut(t.e.Summary.MessageID, "@")
 	local, ok := strings.CutSuffix(local, draftMark)
 	_, id, _ := strings.Cut(local, ".")
-	if !ok {
-		return ""
+	if !ok || id == "" {
+		return "", nil
 	}
-	return id
+	r, err := t.f.cfg.Store.Filed(ctx, id)
+	if err != nil || r.Draft != t.e.Summary.MessageID {
+		return "", ofStore(err)
+	}
+	return id, nil
 }
 
 // supersede has the draft go whose place a message took that was sent: it is the very
@@ -240,7 +244,11 @@ func (t *task) supersede(ctx context.Context) error {
 	if t.e.State != outbox.Sent || t.r.Looks > 0 || t.r.Began {
 		return nil
 	}
-	for _, id := range []string{t.replaces, ofDraft(t.e.Summary.MessageID), t.named(ctx)} {
+	draft, err := t.ofDraft(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range []string{t.replaces, draft, t.named(ctx)} {
 		if id == "" || id == t.e.ID {
 			continue
 		}

@@ -196,8 +196,9 @@ func (w *world) sendsAgain(id, text string) {
 func TestAMailThatIsSentAgainTakesThePlaceOfItsDraft(t *testing.T) {
 	for name, again := range map[string]func(w *world, draft string) string{
 		"the draft as it is": func(_ *world, draft string) string { return draft },
-		"with another Message-ID": func(_ *world, draft string) string {
-			return strings.Replace(draft, "Message-ID: <", "Message-ID: <x", 1)
+		"without our field":  func(_ *world, draft string) string { return strings.Replace(draft, "X-Holdback-Undone", "X-Other", 1) },
+		"with another Message-ID": func(*world, string) string {
+			return "X-Holdback-Undone: now; id=m1\r\n" + strings.Replace(letter, "<a@", "<b@", 1)
 		},
 		"the same mail, once more":    func(*world, string) string { return letter },
 		"edited in Holdback's window": nil,
@@ -221,6 +222,15 @@ func TestAMailThatIsSentAgainTakesThePlaceOfItsDraft(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestAMailThatOnlyLooksLikeADraftTakesNoPlace(t *testing.T) {
+	in(t, func(w *world) {
+		w.undo("m1")
+		w.sendsAgain("m2", strings.Replace(letter, "<a@", "<x.m1.undone@", 1))
+		pass(3 * time.Hour)
+		w.wantCount("Drafts", 1)
+	})
 }
 
 func TestADraftStaysUntilItWasSent(t *testing.T) {

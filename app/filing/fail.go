@@ -11,7 +11,7 @@ import (
 var backOff = []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, time.Hour}
 
 // offline is how long a mailbox rests that could not be reached; the last one repeats.
-var offline = []time.Duration{30 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute}
+var offline = []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute}
 
 const (
 	mostTries = 100 // about four days

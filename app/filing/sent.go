@@ -73,8 +73,11 @@ func (t *task) file(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if with, err := mail.WithBcc(content, t.e.Envelope.Recipients); err == nil {
-		content = with // else its header is no header: it is filed as it was sent
+	if own, err := mail.Edited(content, mail.RemoveField(Field)); err == nil {
+		content = own // else its header is no header: it is filed as it was sent
+	}
+	if own, err := mail.WithBcc(content, t.e.Envelope.Recipients); err == nil {
+		content = own
 	}
 	t.r.Began = true
 	if err := t.save(ctx); err != nil {

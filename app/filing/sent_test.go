@@ -209,7 +209,7 @@ func TestEachTroubleHasAnEndAndALine(t *testing.T) {
 }
 
 func TestBeingOfflineCountsForNothingAndWakeTriesAtOnce(t *testing.T) {
-	for cause, tries := range map[mailbox.Cause]int{mailbox.CauseOffline: 4000, mailbox.CauseSignIn: 31} {
+	for cause, tries := range map[mailbox.Cause]int{mailbox.CauseOffline: 9000, mailbox.CauseSignIn: 31} {
 		t.Run(string(cause), func(t *testing.T) {
 			in(t, func(w *world) {
 				asked, broken := 0, true
@@ -319,5 +319,24 @@ func TestAClockThatWasAheadHoldsNothingUpForLong(t *testing.T) {
 		w.start()
 		pass(25 * time.Hour)
 		w.wantCount("Sent", 1)
+	})
+}
+
+// A slow server adds what it was given only after the line broke, and after we looked.
+func TestACopyThatIsAddedLateIsWaitedFor(t *testing.T) {
+	in(t, func(w *world) {
+		w.fault = func(op, _ string) error {
+			if op == "append" {
+				return problem(mailbox.CauseUnknown)
+			}
+			return nil
+		}
+		w.happens(message(t, "m1", outbox.Sent), letter)
+		pass(45 * time.Second)
+		w.fault = nil
+		w.client(letter)
+		pass(5 * time.Minute)
+		w.wantCount("Sent", 1)
+		w.wantSays("m1", "A copy is in Sent.")
 	})
 }

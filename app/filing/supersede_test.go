@@ -76,3 +76,13 @@ func TestSupersedeAfterTheLastStepWins(t *testing.T) {
 		})
 	}
 }
+
+func TestTheCopyInSentDoesNotSayThatItWasADraft(t *testing.T) {
+	in(t, func(w *world) {
+		w.sendsAgain("m2", "X-Holdback-Undone: now; id=m1\r\n"+letter)
+		pass(time.Minute)
+		if got := w.wantCount("Sent", 1); len(got) == 1 && got[0] != "Bcc: secret@inn.example\r\n"+letter {
+			t.Errorf("Sent holds\n%s", got[0])
+		}
+	})
+}

@@ -40,8 +40,11 @@ func (t *task) work(ctx context.Context) (pause, error) {
 	if err := t.supersede(ctx); err != nil {
 		return works, err
 	}
-	rest := works
-	if !t.settled() {
+	rest, settled := works, t.settled()
+	if err := ctx.Err(); err != nil {
+		return works, err // what is missing is perhaps only closed already
+	}
+	if !settled {
 		t.was, t.r.Due = t.r.Due, time.Time{}
 		do := t.sent
 		if t.e.State == outbox.Withdrawn {
