@@ -62,6 +62,9 @@ var measures = []measure{
 	{"scan", scanning},
 	{"idle", idle},
 	{"start", coldStart},
+	{"discover", discovery},
+	{"signin", signIn},
+	{"sent", fullSent},
 	{"window", windowMemory},
 }
 
