@@ -92,10 +92,14 @@ func (l *line) add(folder string, n New) (Copy, error) {
 		o.Flags = append(o.Flags, imap.Flag(f))
 	}
 	command := l.client.Append(folder, added.Size, o)
-	if _, err := io.CopyN(command, in, added.Size); err != nil {
+	disk := &remembering{r: in}
+	if _, err := io.CopyN(command, disk, added.Size); err != nil {
 		// Cut in the middle of the literal, the message is not there.
 		l.cut()
 		_ = command.Close()
+		if disk.err != nil {
+			return added, unreadable(disk.err)
+		}
 		return added, l.refused(command.Wait, folder, err)
 	}
 	closed := command.Close()
@@ -111,16 +115,26 @@ func (l *line) add(folder string, n New) (Copy, error) {
 }
 
 // refused is what broke off an APPEND: an answer of the server, which came before all
-// was sent, or the line or our own disk.
+// was sent, or the line.
 func (l *line) refused(wait func() (*imap.AppendData, error), folder string, cause error) error {
 	_, err := wait()
 	if no, ok := errors.AsType[*imap.Error](err); ok {
 		return l.appendError(folder, no)
 	}
-	if errors.Is(cause, io.EOF) || errors.Is(cause, io.ErrUnexpectedEOF) {
-		return unreadable(cause)
-	}
 	return cause
+}
+
+// remembering is a reader that tells its own errors from those of whoever it is copied
+// to.
+type remembering struct {
+	r   io.Reader
+	err error
+}
+
+// Read reads.
+func (r *remembering) Read(p []byte) (n int, err error) {
+	n, r.err = r.r.Read(p)
+	return n, r.err
 }
 
 // appendError is the server's no to a message. The library hangs up after one that

@@ -12,6 +12,8 @@ import (
 	"holdback/mail/account"
 )
 
+var errNoCapabilities = errors.New("ask for capabilities: no answer")
+
 // errRefused marks a sign-in with a token that the server refused: a fresh one may do.
 var errRefused = errors.New("the token was refused")
 
@@ -69,16 +71,20 @@ func (m *Mailbox) signedIn(ctx context.Context, s account.Sign, token string) (*
 func (l *line) signIn(s account.Sign, token string) error {
 	before := l.client.Caps()
 	if before == nil {
-		return errors.New("ask for capabilities: no answer")
+		return errNoCapabilities
 	}
 	if s.User != "" && l.client.State() == imap.ConnStateNotAuthenticated {
 		if err := l.authenticate(s, token, before); err != nil {
 			return signInError(s, err)
 		}
 	}
-	var err error
-	if l.caps, err = l.client.Capability().Wait(); err != nil {
+	// The library asks for the capabilities anew, but in its own time: once this is
+	// answered it has begun to, and Caps waits for the end.
+	if err := l.client.Noop().Wait(); err != nil {
 		return err
+	}
+	if l.caps = l.client.Caps(); l.caps == nil {
+		return errNoCapabilities
 	}
 	if l.caps.Has(imap.CapID) {
 		// RFC 2971: some servers in China let nobody in who does not say what he is.

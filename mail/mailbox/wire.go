@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"regexp"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -169,11 +170,12 @@ func (w *wire) begin(line []byte) []byte {
 		if string(bytes.TrimSpace(line)) == "+ =" {
 			return []byte("+ \r\n") // an empty challenge, as some write it; the library takes it for a real one
 		}
-		return withoutRev2(line)
+		return capabilities(line)
 	}
 	kind, _, _ := bytes.Cut(bytes.TrimRight(rest, "\r\n"), []byte(" "))
-	if _, err := strconv.ParseUint(string(kind), 10, 32); err == nil {
-		kind, _, _ = bytes.Cut(bytes.TrimRight(rest[len(kind):], "\r\n")[1:], []byte(" "))
+	if numbered.Match(rest) {
+		a.hidden = !counts.Match(rest)
+		return line
 	}
 	switch string(bytes.ToUpper(kind)) {
 	case "BYE":
@@ -182,15 +184,20 @@ func (w *wire) begin(line []byte) []byte {
 		a.status = true
 	case "OK", "NO", "BAD", "PREAUTH", "CAPABILITY":
 		a.status = true
-		return withoutRev2(line)
+		return capabilities(line)
 	case "LIST":
 		a.hidden = !readable(line)
-	case "NAMESPACE", "FLAGS", "STATUS", "SEARCH", "ESEARCH", "EXISTS", "RECENT", "FETCH", "EXPUNGE":
+	case "NAMESPACE", "FLAGS", "STATUS", "SEARCH", "ESEARCH":
 	default:
 		a.hidden = true
 	}
 	return line
 }
+
+var (
+	numbered = regexp.MustCompile(`^[0-9]`)
+	counts   = regexp.MustCompile(`(?i)^[0-9]{1,10} (EXISTS|RECENT|EXPUNGE|FETCH)\b`)
+)
 
 // scan finds out where the line is too deep, and whether a literal follows it
 // (RFC 9051, section 4.3).
@@ -225,18 +232,35 @@ func (a *answer) scan(line []byte) error {
 
 var literalAtEnd = regexp.MustCompile(`\{([0-9]+)\}\r?\n$`)
 
-// withoutRev2 hides IMAP4rev2 beside IMAP4rev1. A server that knows both speaks the
+// capabilities edits a response that says what the server can do; others stay as they
+// are.
+//
+// What is not written like a capability goes: over a bracket, the library would loop
+// for ever. And IMAP4rev2 goes where IMAP4rev1 is: a server that knows both speaks the
 // older one until the newer is enabled (RFC 9051, section 6.3.1), but the library
 // would send names of folders in UTF-8 at once.
-func withoutRev2(line []byte) []byte {
-	if capability.Match(line) && rev1.Match(line) {
-		return rev2.ReplaceAll(line, nil)
+func capabilities(line []byte) []byte {
+	at := listsCapabilities.FindIndex(line)
+	if at == nil {
+		return line
 	}
-	return line
+	list, rest := line[at[1]:], []byte("\r\n")
+	if end := bytes.IndexByte(list, ']'); end >= 0 {
+		list, rest = list[:end], list[end:]
+	}
+	words := bytes.Fields(list)
+	words = slices.DeleteFunc(words, func(w []byte) bool { return !capability.Match(w) })
+	if slices.ContainsFunc(words, func(w []byte) bool { return bytes.EqualFold(w, []byte("IMAP4rev1")) }) {
+		words = slices.DeleteFunc(words, func(w []byte) bool { return bytes.EqualFold(w, []byte("IMAP4rev2")) })
+	}
+	edited := bytes.Clone(line[:at[1]])
+	for _, w := range words {
+		edited = append(append(edited, ' '), w...)
+	}
+	return append(edited, rest...)
 }
 
 var (
-	capability = regexp.MustCompile(`(?i)^[^ ]+ (CAPABILITY|(OK|PREAUTH) \[CAPABILITY) `)
-	rev1       = regexp.MustCompile(`(?i) IMAP4rev1\b`)
-	rev2       = regexp.MustCompile(`(?i) IMAP4rev2\b`)
+	listsCapabilities = regexp.MustCompile(`(?i)^(?:\* |[^ ]+ [A-Z]+ \[)CAPABILITY`)
+	capability        = regexp.MustCompile(`^[A-Za-z0-9=+:/._-]+$`)
 )
