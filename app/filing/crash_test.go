@@ -89,7 +89,9 @@ func (w *world) live(again bool) {
 }
 
 func (w *world) restart() {
-	if w.dead {
+	dead := false
+	w.with(func() { dead = w.dead })
+	if dead {
 		w.end()
 		w.start()
 		synctest.Wait()

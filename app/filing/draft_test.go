@@ -65,17 +65,19 @@ func TestTheFalseCopyStaysUntilTheDraftIsSafe(t *testing.T) {
 	in(t, func(w *world) {
 		w.client(letter)
 		full := true
-		w.fault = func(op, folder string) error {
-			if op == "append" && folder == "Drafts" && full {
-				return problem(mailbox.CauseQuota)
+		w.with(func() {
+			w.fault = func(op, folder string) error {
+				if op == "append" && folder == "Drafts" && full {
+					return problem(mailbox.CauseQuota)
+				}
+				return nil
 			}
-			return nil
-		}
+		})
 		w.happens(message(t, "m1", outbox.Withdrawn), letter)
 		pass(30 * time.Hour)
 		w.wantCount("Sent", 1)
 		w.wantSays("m1", "The draft could not be saved: the mailbox is full. Holdback tries again. The message is safe in Holdback.")
-		full = false
+		w.with(func() { full = false })
 		pass(time.Hour)
 		w.wantCount("Sent", 0)
 		w.wantCount("Drafts", 1)
@@ -102,7 +104,7 @@ func TestOnlyTheFalseCopyIsRemoved(t *testing.T) {
 				w.client(strings.Replace(letter, "<a@", "<aa@", 1))
 				pass(c.early)
 				if c.other != "" {
-					w.entries["m0"] = message(t, "m0", c.other)
+					w.with(func() { w.entries["m0"] = message(t, "m0", c.other) })
 				}
 				w.happens(message(t, "m1", outbox.Withdrawn), letter)
 				pass(2 * time.Hour)
@@ -258,18 +260,20 @@ func TestADraftStaysUntilItWasSent(t *testing.T) {
 func TestWhatIsSentAgainBeforeItsDraftCouldBePutNeverGetsOne(t *testing.T) {
 	in(t, func(w *world) {
 		offline := true
-		w.fault = func(string, string) error {
-			if offline {
-				return problem(mailbox.CauseOffline)
+		w.with(func() {
+			w.fault = func(string, string) error {
+				if offline {
+					return problem(mailbox.CauseOffline)
+				}
+				return nil
 			}
-			return nil
-		}
+		})
 		w.happens(message(t, "m1", outbox.Withdrawn), letter)
 		pass(time.Minute)
 		if err := w.filing.Supersede(t.Context(), "m1"); err != nil {
 			t.Fatal(err)
 		}
-		offline = false
+		w.with(func() { offline = false })
 		w.filing.Wake("")
 		pass(2 * time.Hour)
 		w.wantCount("Drafts", 0)
@@ -283,21 +287,22 @@ func TestALostAnswerNeverLeavesASecondDraft(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(w *world) {
 				lostOnce := false
-				w.fault = func(op, _ string) error {
-					if op != "append" || lostOnce {
-						return nil
+				w.with(func() {
+					w.fault = func(op, _ string) error {
+						if op != "append" || lostOnce {
+							return nil
+						}
+						lostOnce = true
+						if late > 0 {
+							return problem(mailbox.CauseUnknown)
+						}
+						return lost{problem(mailbox.CauseUnknown)}
 					}
-					lostOnce = true
-					if late > 0 {
-						return problem(mailbox.CauseUnknown)
-					}
-					return lost{problem(mailbox.CauseUnknown)}
-				}
+				})
 				w.happens(message(t, "m1", outbox.Withdrawn), letter)
 				pass(late)
 				if late > 0 {
-					s := w.messages["Drafts"][0]
-					w.put("Drafts", s)
+					w.with(func() { w.put("Drafts", w.messages["Drafts"][0]) })
 				}
 				pass(3 * time.Hour)
 				w.wantCount("Drafts", 1)

@@ -25,7 +25,9 @@ func TestACopyIsAddedWhereNobodyFiledOne(t *testing.T) {
 		if flags := w.flags("Sent"); flags != `\Seen` {
 			t.Errorf("flags %s, want it read", flags)
 		}
-		if at := w.messages["Sent"][0].At; !at.Equal(e.Changed) {
+		var at time.Time
+		w.with(func() { at = w.messages["Sent"][0].At })
+		if !at.Equal(e.Changed) {
 			t.Errorf("dated %s, want %s when it left", at, e.Changed)
 		}
 		w.wantSays("m1", "A copy is in Sent.")
@@ -119,13 +121,15 @@ func TestALostAnswerNeverMakesASecondCopy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(w *world) {
 				answers := 0
-				w.fault = func(op, _ string) error {
-					if op != "append" {
-						return nil
+				w.with(func() {
+					w.fault = func(op, _ string) error {
+						if op != "append" {
+							return nil
+						}
+						answers++
+						return lost{problem(cause)}
 					}
-					answers++
-					return lost{problem(cause)}
-				}
+				})
 				w.happens(message(t, "m1", outbox.Sent), letter)
 				pass(3 * time.Hour)
 				w.wantCount("Sent", 1)
@@ -142,17 +146,19 @@ func TestASearchThatFailsIsNotANo(t *testing.T) {
 	in(t, func(w *world) {
 		w.client(letter)
 		failing := true
-		w.fault = func(op, _ string) error {
-			if op == "find" && failing {
-				return problem(mailbox.CauseLater)
+		w.with(func() {
+			w.fault = func(op, _ string) error {
+				if op == "find" && failing {
+					return problem(mailbox.CauseLater)
+				}
+				return nil
 			}
-			return nil
-		}
+		})
 		w.happens(message(t, "m1", outbox.Sent), letter)
 		pass(5 * time.Hour)
 		w.wantCount("Sent", 1)
 		w.wantSays("m1", "Holdback could not see to the copy in Sent yet: the mail server could not do it now. Holdback tries again.")
-		failing = false
+		w.with(func() { failing = false })
 		pass(2 * time.Hour)
 		w.wantCount("Sent", 1)
 		w.wantSays("m1", "A copy was in Sent already.")
@@ -188,13 +194,15 @@ func TestEachTroubleHasAnEndAndALine(t *testing.T) {
 		t.Run(string(c.cause), func(t *testing.T) {
 			in(t, func(w *world) {
 				tries := 0
-				w.fault = func(op, _ string) error {
-					if op != "append" {
-						return nil
+				w.with(func() {
+					w.fault = func(op, _ string) error {
+						if op != "append" {
+							return nil
+						}
+						tries++
+						return problem(c.cause)
 					}
-					tries++
-					return problem(c.cause)
-				}
+				})
 				w.happens(message(t, "m1", outbox.Sent), letter)
 				pass(c.ends)
 				w.wantSays("m1", c.says)
@@ -213,13 +221,15 @@ func TestBeingOfflineCountsForNothingAndWakeTriesAtOnce(t *testing.T) {
 		t.Run(string(cause), func(t *testing.T) {
 			in(t, func(w *world) {
 				asked, broken := 0, true
-				w.fault = func(string, string) error {
-					asked++
-					if broken {
-						return problem(cause)
+				w.with(func() {
+					w.fault = func(string, string) error {
+						asked++
+						if broken {
+							return problem(cause)
+						}
+						return nil
 					}
-					return nil
-				}
+				})
 				for _, id := range []string{"m1", "m2", "m3"} {
 					e := message(t, id, outbox.Sent)
 					e.Summary.MessageID = id
@@ -229,7 +239,7 @@ func TestBeingOfflineCountsForNothingAndWakeTriesAtOnce(t *testing.T) {
 				if asked > tries {
 					t.Errorf("the mailbox was asked %d times in 30 days, want %d at most", asked, tries)
 				}
-				broken = false
+				w.with(func() { broken = false })
 				w.filing.Wake(ines)
 				pass(time.Minute)
 				w.wantCount("Sent", 3)
@@ -260,7 +270,7 @@ func TestACopyOfAnotherMessageIsNotTakenForAnOldOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(w *world) {
 				w.client(letter)
-				w.entries["m0"] = message(t, "m0", c.other)
+				w.with(func() { w.entries["m0"] = message(t, "m0", c.other) })
 				e := message(t, "m1", outbox.Sent)
 				e.Amended = true
 				w.happens(e, letter)
@@ -276,7 +286,7 @@ func TestACopyThatIsMarkedAsDeletedTakesNoPlace(t *testing.T) {
 		w.happens(message(t, "m1", outbox.Sent), letter)
 		pass(time.Minute)
 		w.client(letter)
-		w.messages["Sent"][1].Flags = []string{`\Deleted`}
+		w.with(func() { w.messages["Sent"][1].Flags = []string{`\Deleted`} })
 		pass(3 * time.Hour)
 		w.wantCount("Sent", 1)
 	})
@@ -284,15 +294,17 @@ func TestACopyThatIsMarkedAsDeletedTakesNoPlace(t *testing.T) {
 
 func TestWhatIsInAFolderThatWasChosenAndHasGoneIsFound(t *testing.T) {
 	in(t, func(w *world) {
-		w.fault = func(op, _ string) error {
-			switch op {
-			case "folder":
-				return problem(mailbox.CauseNoFolder)
-			case "append":
-				return lost{problem(mailbox.CauseUnknown)}
+		w.with(func() {
+			w.fault = func(op, _ string) error {
+				switch op {
+				case "folder":
+					return problem(mailbox.CauseNoFolder)
+				case "append":
+					return lost{problem(mailbox.CauseUnknown)}
+				}
+				return nil
 			}
-			return nil
-		}
+		})
 		w.happens(message(t, "m1", outbox.Sent), letter)
 		pass(3 * time.Hour)
 		w.wantCount("Sent", 1)
@@ -302,7 +314,7 @@ func TestWhatIsInAFolderThatWasChosenAndHasGoneIsFound(t *testing.T) {
 func TestMissedChangesAreReadFromDisk(t *testing.T) {
 	in(t, func(w *world) {
 		pass(time.Minute)
-		w.entries["m1"], w.contents["m1"] = message(t, "m1", outbox.Sent), letter
+		w.with(func() { w.entries["m1"], w.contents["m1"] = message(t, "m1", outbox.Sent), letter })
 		w.news <- outbox.News{Resync: true}
 		pass(time.Minute)
 		w.wantCount("Sent", 1)
@@ -312,7 +324,7 @@ func TestMissedChangesAreReadFromDisk(t *testing.T) {
 func TestAClockThatWasAheadHoldsNothingUpForLong(t *testing.T) {
 	in(t, func(w *world) {
 		w.end()
-		w.entries["m1"], w.contents["m1"] = message(t, "m1", outbox.Sent), letter
+		w.with(func() { w.entries["m1"], w.contents["m1"] = message(t, "m1", outbox.Sent), letter })
 		if err := w.PutFiled(t.Context(), filing.Record{ID: "m1", Looks: 1, Due: time.Now().Add(365 * 24 * time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
@@ -325,15 +337,17 @@ func TestAClockThatWasAheadHoldsNothingUpForLong(t *testing.T) {
 // A slow server adds what it was given only after the line broke, and after we looked.
 func TestACopyThatIsAddedLateIsWaitedFor(t *testing.T) {
 	in(t, func(w *world) {
-		w.fault = func(op, _ string) error {
-			if op == "append" {
-				return problem(mailbox.CauseUnknown)
+		w.with(func() {
+			w.fault = func(op, _ string) error {
+				if op == "append" {
+					return problem(mailbox.CauseUnknown)
+				}
+				return nil
 			}
-			return nil
-		}
+		})
 		w.happens(message(t, "m1", outbox.Sent), letter)
 		pass(45 * time.Second)
-		w.fault = nil
+		w.with(func() { w.fault = nil })
 		w.client(letter)
 		pass(5 * time.Minute)
 		w.wantCount("Sent", 1)

@@ -31,7 +31,7 @@ func TestSupersedeWhereThereIsNoDraftDoesNothing(t *testing.T) {
 		if err := w.filing.Supersede(t.Context(), "m1"); err != nil {
 			t.Error(err)
 		}
-		w.noBox = false
+		w.with(func() { w.noBox = false })
 		pass(time.Minute)
 		w.wantSays("m1", before)
 	})
@@ -43,14 +43,16 @@ func TestSupersedeWhileTheDraftIsPutWins(t *testing.T) {
 		t.Run(moment, func(t *testing.T) {
 			in(t, func(w *world) {
 				once := true
-				w.during = func(op, _ string) {
-					if op == moment && once {
-						once = false
-						if err := w.filing.Supersede(t.Context(), "m1"); err != nil {
-							t.Error(err)
+				w.with(func() {
+					w.during = func(op, _ string) {
+						if op == moment && once {
+							once = false
+							if err := w.filing.Supersede(t.Context(), "m1"); err != nil {
+								t.Error(err)
+							}
 						}
 					}
-				}
+				})
 				w.happens(message(t, "m1", outbox.Withdrawn), letter)
 				pass(time.Minute)
 				w.wantCount("Drafts", 0)
@@ -64,11 +66,13 @@ func TestSupersedeAfterTheLastStepWins(t *testing.T) {
 		in(t, func(w *world) {
 			w.happens(message(t, "m1", outbox.Withdrawn), letter)
 			pass(59 * time.Minute)
-			w.onSaid = func(id string) {
-				if err := w.filing.Supersede(t.Context(), id); err != nil {
-					t.Error(err)
+			w.with(func() {
+				w.onSaid = func(id string) {
+					if err := w.filing.Supersede(t.Context(), id); err != nil {
+						t.Error(err)
+					}
 				}
-			}
+			})
 			w.client(letter)
 			pass(2 * time.Hour)
 			w.wantCount("Sent", 0)

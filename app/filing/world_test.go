@@ -107,6 +107,8 @@ func (w *world) end() {
 }
 
 func (w *world) account(address string) (filing.Account, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.gone || address != ines {
 		return filing.Account{}, false
 	}
@@ -117,8 +119,11 @@ func (w *world) account(address string) (filing.Account, bool) {
 }
 
 func (w *world) told(id string) {
-	if w.onSaid != nil {
-		w.onSaid(id)
+	w.mu.Lock()
+	onSaid := w.onSaid
+	w.mu.Unlock()
+	if onSaid != nil {
+		onSaid(id)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -140,6 +145,13 @@ func (w *world) wantSays(id, want string) {
 	if got := w.says(id); got != want {
 		w.t.Errorf("the line is %q, want %q", got, want)
 	}
+}
+
+// with changes the world while it goes on.
+func (w *world) with(change func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	change()
 }
 
 // pass lets time go by.
@@ -239,8 +251,11 @@ func (w *world) change(do func()) error {
 
 // does is change in the mailbox, with the faults of the test.
 func (w *world) does(op, folder string, do func()) error {
-	if w.during != nil {
-		w.during(op, folder)
+	w.mu.Lock()
+	during := w.during
+	w.mu.Unlock()
+	if during != nil {
+		during(op, folder)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
