@@ -57,12 +57,7 @@ func (d door) at() string { return net.JoinHostPort(d.Host, strconv.Itoa(d.Port)
 // newGuard starts a guard that sends as alice and holds for as long as hold says.
 func (w world) newGuard(t *testing.T, hold string, env ...string) *guard {
 	t.Helper()
-	g := &guard{world: w, home: shortDir(t)}
-	g.env = append(os.Environ(),
-		"HOLDBACK_HOME="+g.home, "HOLDBACK_KEYRING=off", "SSL_CERT_FILE="+w.lab.CA)
-	g.env = append(g.env, env...)
-	g.start(t)
-	t.Cleanup(func() { g.end(t, syscall.SIGTERM) })
+	g := w.newGuardOfNobody(t, env...)
 	secret := filepath.Join(g.home, "password")
 	if err := os.WriteFile(secret, []byte(lab.Password("alice")+"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -71,6 +66,18 @@ func (w world) newGuard(t *testing.T, hold string, env ...string) *guard {
 		"--smtp", w.lab.StartTLS, "--smtp-security", "starttls", "--imap", w.lab.IMAPS, "--imap-security", "tls")
 	g.must(t, "settings", "set", "hold.default", hold)
 	g.must(t, "settings", "set", "hold.own_domain", hold)
+	return g
+}
+
+// newGuardOfNobody starts a guard that has no account yet.
+func (w world) newGuardOfNobody(t *testing.T, env ...string) *guard {
+	t.Helper()
+	g := &guard{world: w, home: shortDir(t)}
+	g.env = append(os.Environ(),
+		"HOLDBACK_HOME="+g.home, "HOLDBACK_KEYRING=off", "SSL_CERT_FILE="+w.lab.CA)
+	g.env = append(g.env, env...)
+	g.start(t)
+	t.Cleanup(func() { g.end(t, syscall.SIGTERM) })
 	return g
 }
 

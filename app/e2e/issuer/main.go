@@ -7,6 +7,7 @@
 //
 //	life DURATION    access tokens live that long from now on
 //	revoke USER      the user's tokens are no longer good, those for renewing included
+//	secrets          every code and token that was given out, so that a test can look for them
 //
 // It keeps nothing and knows only the users that it was started with.
 package main
@@ -62,13 +63,14 @@ func run(args []string, in io.Reader, out io.Writer) error {
 	}
 	h := hello{Issuer: "http://" + l.Addr().String(), Client: clientID}
 	store := newStore(users, *asker)
-	server := &http.Server{Handler: exampleop.SetupServer(h.Issuer, store, slog.New(slog.DiscardHandler), false), ReadHeaderTimeout: time.Minute}
+	given := &secrets{Handler: exampleop.SetupServer(h.Issuer, store, slog.New(slog.DiscardHandler), false)}
+	server := &http.Server{Handler: given, ReadHeaderTimeout: time.Minute}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	if err := json.NewEncoder(out).Encode(h); err != nil {
 		return fmt.Errorf("say where: %w", err)
 	}
-	obey(store, in, out)
+	obey(store, given, in, out)
 	return errors.Join(server.Close(), ignoreClosed(<-ended))
 }
 
@@ -80,8 +82,12 @@ func ignoreClosed(err error) error {
 }
 
 // obey carries out commands until there are no more.
-func obey(s *store, in io.Reader, out io.Writer) {
+func obey(s *store, given *secrets, in io.Reader, out io.Writer) {
 	for lines := bufio.NewScanner(in); lines.Scan(); {
+		if lines.Text() == "secrets" {
+			fmt.Fprintln(out, "ok", given)
+			continue
+		}
 		answer := "ok"
 		if err := s.command(strings.Fields(lines.Text())); err != nil {
 			answer = err.Error()
@@ -92,7 +98,7 @@ func obey(s *store, in io.Reader, out io.Writer) {
 
 func (s *store) command(words []string) error {
 	if len(words) != 2 {
-		return errors.New("want: life DURATION, or revoke USER")
+		return errors.New("want: life DURATION, revoke USER, or secrets")
 	}
 	switch words[0] {
 	case "life":

@@ -116,20 +116,30 @@ func (i *Issuer) meet() error {
 // Life says how long access tokens live from now on.
 func (i *Issuer) Life(d time.Duration) error { return i.command("life " + d.String()) }
 
-// Revoke makes the refresh tokens that a person has no longer good.
+// Revoke makes the tokens that a person has no longer good, those for renewing included.
 func (i *Issuer) Revoke(name string) error { return i.command("revoke " + Address(name)) }
 
+// Secrets are all codes, verifiers and tokens that the issuer has seen or given out.
+func (i *Issuer) Secrets() ([]string, error) { return i.ask("secrets") }
+
 func (i *Issuer) command(line string) error {
+	_, err := i.ask(line)
+	return err
+}
+
+// ask sends a command and returns the words of the answer after "ok".
+func (i *Issuer) ask(line string) ([]string, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if _, err := io.WriteString(i.in, line+"\n"); err != nil {
-		return fmt.Errorf("tell the issuer: %w", err)
+		return nil, fmt.Errorf("tell the issuer: %w", err)
 	}
 	answer, err := i.out.ReadString('\n')
-	if err != nil || strings.TrimSpace(answer) != "ok" {
-		return fmt.Errorf("tell the issuer to %s: it said %q: %w", line, answer, err)
+	words := strings.Fields(answer)
+	if err != nil || len(words) == 0 || words[0] != "ok" {
+		return nil, fmt.Errorf("tell the issuer to %s: it said %q: %w", line, answer, err)
 	}
-	return nil
+	return words[1:], nil
 }
 
 // Close ends the issuer, waits for it and removes it. It may be called again.
