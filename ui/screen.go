@@ -63,6 +63,7 @@ type Screen struct {
 	Object *fyne.Container // put this into the window
 
 	hands    Hands
+	canvas   fyne.Canvas // nil before Keys; Fyne finds the canvas of an object only after it was painted
 	side     *sidebar
 	banner   *bar
 	bar      *bar
@@ -184,7 +185,7 @@ func (s *Screen) Visit(p Place) {
 // focus puts the keyboard where the person goes on. It must not stay in a field
 // that is hidden: there, the undo key would undo typing and not the message.
 func (s *Screen) focus(p Place) {
-	c := fyne.CurrentApp().Driver().CanvasForObject(s.Object)
+	c := s.canvas
 	switch {
 	case c == nil:
 	case p == PlaceCompose:
@@ -250,6 +251,7 @@ func (s *Screen) bannerNow() Notice {
 // Ctrl+N (Cmd+N) writes a new one. In a field that is being typed in, Undo stays
 // the undo of typing.
 func (s *Screen) Keys(c fyne.Canvas) {
+	s.canvas, s.setup.canvas = c, c
 	c.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { s.undoLast() })
 	c.SetOnTypedRune(s.typedRune)
 	c.SetOnTypedKey(s.typedKey)

@@ -16,8 +16,9 @@ import (
 type setupPage struct {
 	Object fyne.CanvasObject
 
-	hands Hands
-	leave func(Place, *Notice) // the path has ended, with what is to be said about it; "" is the place before it
+	hands  Hands
+	canvas fyne.Canvas          // nil before there is one
+	leave  func(Place, *Notice) // the path has ended, with what is to be said about it; "" is the place before it
 
 	head             *text
 	path             *fyne.Container
@@ -223,7 +224,7 @@ func (p *setupPage) look() stepView {
 
 // Focus puts the keyboard where this step begins.
 func (p *setupPage) Focus() {
-	c := fyne.CurrentApp().Driver().CanvasForObject(p.Object)
+	c := p.canvas
 	switch {
 	case c == nil:
 	case p.view.focus != nil:
