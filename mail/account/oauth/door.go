@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -61,6 +60,8 @@ func listen(host string) ([]net.Listener, error) {
 	return nil, err
 }
 
+// listenBoth listens at one port of both addresses, or of the first where a computer
+// has no other.
 func listenBoth() ([]net.Listener, error) {
 	four, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -70,10 +71,10 @@ func listenBoth() ([]net.Listener, error) {
 	if err == nil {
 		return []net.Listener{four, six}, nil
 	}
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, errors.Join(err, four.Close())
+	if any6, other := net.Listen("tcp6", "[::1]:0"); other == nil { // only this port is taken
+		return nil, errors.Join(err, any6.Close(), four.Close())
 	}
-	return []net.Listener{four}, nil // this computer has no IPv6
+	return []net.Listener{four}, nil
 }
 
 func portOf(l net.Listener) string {

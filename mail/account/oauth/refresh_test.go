@@ -32,6 +32,9 @@ func TestAGrantIsRenewed(t *testing.T) {
 			if err != nil || g.Access != "new" || g.Refresh != c.refresh || strings.Join(g.Scopes, " ") != c.scopes || time.Until(g.Expires) < 59*time.Minute {
 				t.Errorf("got %q %q %v until %s, %v", g.Access, g.Refresh, g.Scopes, g.Expires, err)
 			}
+			if strings.Contains(g.Expires.String(), "m=") {
+				t.Error("the end of the token is by a clock that stands still while the computer sleeps")
+			}
 			q := i.questions()[0]
 			if q.Get("grant_type") != "refresh_token" || q.Get("refresh_token") != "old-refresh-"+secret || q.Get("client_id") != us.ID {
 				t.Errorf("asked %v", q)

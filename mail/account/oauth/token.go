@@ -82,7 +82,8 @@ const longest = 32 << 10
 
 // grant checks a token before anybody relies on it.
 func (p Provider) grant(t *oauth2.Token, asked []string) (Grant, error) {
-	g := Grant{Access: t.AccessToken, Refresh: t.RefreshToken, Expires: t.Expiry.UTC(), Scopes: slices.Clone(asked)}
+	// The end is by the wall clock: the other one stands still while a computer sleeps.
+	g := Grant{Access: t.AccessToken, Refresh: t.RefreshToken, Expires: t.Expiry.UTC().Round(0), Scopes: slices.Clone(asked)}
 	if !visible(g.Access) || g.Refresh != "" && !visible(g.Refresh) || !strings.EqualFold(t.Type(), "bearer") { // RFC 6750
 		return Grant{}, &Problem{
 			Says: fmt.Sprintf("%s gave a kind of token that mail servers do not take.", p.Name),
