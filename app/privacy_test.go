@@ -47,7 +47,7 @@ func TestNothingOnDiskOrInTheLogTellsWhatAMailSays(t *testing.T) {
 	}
 }
 
-func filesIn(t *testing.T, dir string) []string {
+func filesIn(t testing.TB, dir string) []string {
 	t.Helper()
 	var all []string
 	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
