@@ -41,6 +41,10 @@ type Program struct {
 	Ask            func(prompt string) (string, error) // reads a password that is not shown; nil where there is nobody to ask
 	User           string                              // login name, whose mail goes to the account; empty means the system's answer
 
+	// Browse opens a page in the person's browser; nil where there is no desktop: the
+	// address is then only printed.
+	Browse func(url string) error
+
 	// Dial reaches the running guard; control.ErrNotRunning when there is none.
 	Dial func(ctx context.Context) (control.Guard, error)
 	// Open works on the data directory while no guard runs. The error is

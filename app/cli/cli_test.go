@@ -19,6 +19,7 @@ import (
 	"holdback/guard"
 	"holdback/mail"
 	"holdback/mail/account"
+	"holdback/mail/mailbox"
 	"holdback/mail/relay"
 )
 
@@ -50,12 +51,14 @@ func office(t *testing.T) *controltest.Guard {
 		Waiting: []control.Message{held, later, asking, evil, unsure}, Gone: []control.Message{undone, sent},
 		Details: []control.Detail{detail}, Contents: map[string]io.Reader{"k3f9x2": strings.NewReader("Subject: x\r\n\r\n\x1b\xff")},
 		Known: []control.AccountInfo{
-			{Account: account.Account{Address: address(t, "ann@example.org"), Name: "Ann Example", User: "ann", SMTP: account.Server{Host: "smtp.example.org", Port: 465, Security: account.TLS}, IMAP: &imap}},
+			{Account: account.Account{Address: address(t, "ann@example.org"), Name: "Ann Example", User: "ann", SMTP: account.Server{Host: "smtp.example.org", Port: 465, Security: account.TLS}, IMAP: &imap, Identities: []account.Identity{{Address: address(t, "info@example.org"), Name: "Example Ltd"}}}, Waiting: 2, SignInAgain: true, Problem: "The sign-in has come to its end.", Hint: "Sign in again.", SentName: "Gesendet"},
 			{Account: account.Account{Address: address(t, "cron@example.org"), User: "cron", SMTP: account.Server{Host: "::1", Port: 2525, Security: account.None}}},
 		},
-		Client: control.ClientSettings{Host: "127.0.0.1", Port: 2525, User: "ann@example.org", Password: "secret", Security: "none", Account: "ann@example.org"},
-		Values: []control.SettingValue{{Key: "hold.default", Value: "30s", Origin: "built-in", Why: "How long a message waits."}},
-		Found:  []control.Diagnosis{{What: "disk", OK: true, Says: "12 GB free."}},
+		Client:  control.ClientSettings{Host: "127.0.0.1", Port: 2525, User: "ann@example.org", Password: "secret", Security: "none", Account: "ann@example.org"},
+		Values:  []control.SettingValue{{Key: "hold.default", Value: "30s", Origin: "built-in", Why: "How long a message waits."}},
+		Found:   []control.Diagnosis{{What: "disk", OK: true, Says: "12 GB free."}},
+		Shelves: []mailbox.Folder{{Name: "INBOX", Role: mailbox.Inbox}, {Name: "Gesendet", Role: mailbox.Sent, Guessed: true}, {Name: "\x1b[2JX"}},
+		Finds:   twoWays(t),
 	}
 }
 
@@ -115,7 +118,11 @@ func golden(t *testing.T, name, got string) {
 func TestListingsReadWell(t *testing.T) {
 	for _, words := range []string{
 		"outbox", "outbox --json", "sent", "sent offer --json", "show k3f", "show k3f --json", "account", "account list --json",
-		"client-settings", "client-settings --json", "settings", "settings --json", "settings get hold.default", "doctor", "doctor --json",
+		"client-settings", "client-settings --json", "client-settings --password-only",
+		"client-settings --for thunderbird", "client-settings --for outlook", "client-settings --for apple-mail",
+		"client-settings --for mutt", "client-settings --for msmtp", "client-settings --for git",
+		"account folders ann@example.org", "account test ann@example.org", "account discover ann@example.org", "account discover ann@example.org --json",
+		"help account", "help account test", "help account set", "help client-settings", "settings", "settings --json", "settings get hold.default", "doctor", "doctor --json",
 		"undo", "undo k3f --json", "wait k3f 10m", "approve m2", "settle m4", "send-now k3f", "version",
 		"help", "help account add", "help sendmail", "help wait",
 	} {

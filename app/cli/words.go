@@ -8,7 +8,6 @@ import (
 
 	"holdback/app/control"
 	"holdback/app/outbox"
-	"holdback/mail/account"
 )
 
 // Widths of columns, in cells of a terminal.
@@ -191,36 +190,6 @@ func sizeWords(n int64) string {
 		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
 	}
 	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
-}
-
-// accountWords lists accounts.
-func accountWords(known []control.AccountInfo) string {
-	if len(known) == 0 {
-		return "There is no account yet. Add one: see \"holdback account add --help\".\n"
-	}
-	rows := [][]string{{"ADDRESS", "SMTP", "IMAP"}}
-	for _, a := range known {
-		imap := "only sends"
-		if a.IMAP != nil {
-			imap = serverWords(*a.IMAP)
-		}
-		rows = append(rows, []string{a.Address.String(), serverWords(a.SMTP), imap})
-	}
-	return table(rows, 0, 0, 0)
-}
-
-func serverWords(s account.Server) string { return s.String() + " " + string(s.Security) }
-
-// clientWords is what to enter in a mail client.
-func clientWords(s control.ClientSettings) string {
-	return table([][]string{
-		{"Outgoing server:", s.Host},
-		{"Port:", fmt.Sprint(s.Port)},
-		{"User name:", s.User},
-		{"Password:", s.Password},
-		{"Security:", s.Security},
-		{"Sends through:", s.Account},
-	}, 0, 0)
 }
 
 // settingWords lists settings.
