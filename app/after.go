@@ -3,12 +3,10 @@ package app
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"holdback/app/control"
 	"holdback/app/filing"
-	"holdback/app/outbox"
 	"holdback/app/returns"
 	"holdback/app/settings"
 	"holdback/app/store"
@@ -94,7 +92,7 @@ func (a *App) bodyOf(ctx context.Context, address string, c mailbox.Copy, most i
 	return box.Body(ctx, c, most)
 }
 
-// mine finds a message of ours that has left, or may have, by its Message-ID.
+// mine finds a message of ours by its Message-ID. Whether it has left, the outbox knows.
 func (a *App) mine(ctx context.Context, messageID string) (string, error) {
 	select {
 	case <-a.history.ready:
@@ -109,11 +107,7 @@ func (a *App) mine(ctx context.Context, messageID string) (string, error) {
 		return "", err
 	}
 	for _, e := range open {
-		switch {
-		case e.Summary.MessageID != messageID:
-		case e.State == outbox.Leaving:
-			return "", errors.New("the message is about to leave")
-		case e.State == outbox.Unsure:
+		if e.Summary.MessageID == messageID {
 			return e.ID, nil
 		}
 	}
@@ -144,22 +138,4 @@ func outgoing(c mail.Content) (mail.Content, error) {
 		return nil, err
 	}
 	return mail.Edited(clean, mail.RemoveField(filing.Field))
-}
-
-// reporting has the servers on the way report what they cannot deliver, under a name
-// that tells us which message it was (RFC 3461). What the client asked for stays.
-func reporting(e mail.Envelope, id string) mail.Envelope {
-	if e.EnvelopeID == "" {
-		e.EnvelopeID = id
-	}
-	if e.Return == "" {
-		e.Return = "HDRS"
-	}
-	e.Recipients = slices.Clone(e.Recipients)
-	for i, r := range e.Recipients {
-		if len(r.Notify) == 0 {
-			e.Recipients[i].Notify = []string{"FAILURE", "DELAY"}
-		}
-	}
-	return e
 }

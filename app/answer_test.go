@@ -12,6 +12,7 @@ import (
 
 	"holdback/app/control"
 	"holdback/guard"
+	"holdback/guard/people"
 	"holdback/guard/policy"
 	"holdback/mail"
 	"holdback/mail/mailtest"
@@ -277,9 +278,12 @@ func TestWhomTheSenderWroteToIsKnownAndSoIsWhatTheyAnswer(t *testing.T) {
 	if _, err := d.server.Next(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	waitFor(t, d, func() bool { _, ok := d.history.find(first.MessageID); return ok })
-	book := d.history.known(t.Context())
-	p, ok := book.Find(mustAddress(t, tom))
+	var p people.Person
+	ok := false
+	d.until("Tom is known", func() bool {
+		p, ok = d.history.known(t.Context()).Find(mustAddress(t, tom))
+		return ok
+	})
 	if !ok || p.Sent != 1 || !slices.Contains(p.Names, "Tom") || p.Files != 1 {
 		t.Errorf("known of Tom: %+v, %v", p, ok)
 	}
@@ -287,21 +291,6 @@ func TestWhomTheSenderWroteToIsKnownAndSoIsWhatTheyAnswer(t *testing.T) {
 	view, _ := mail.Read(mail.Bytes(raw))
 	if got := d.thread(t.Context(), alice, view); got == nil || got.Subject != "Offer a" || got.Hidden {
 		t.Errorf("the thread is %+v, want that of the message that was sent", got)
-	}
-}
-
-// waitFor asks again whenever something was sent, for some seconds.
-func waitFor(t *testing.T, d *desk, ready func() bool) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	end := time.After(20 * time.Second)
-	for !ready() {
-		select {
-		case <-tick.C:
-		case <-end:
-			t.Fatal("it did not come to that")
-		}
 	}
 }
 

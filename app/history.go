@@ -51,14 +51,16 @@ func (h *history) find(messageID string) (string, bool) {
 }
 
 // add makes a message that has just left known by its Message-ID: what comes back about
-// it may be quick.
-func (h *history) add(e outbox.Entry) {
+// it may be quick. It reports whether it was known.
+func (h *history) add(e outbox.Entry) (known bool) {
 	if e.Summary.MessageID == "" {
-		return
+		return false
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	known = h.ids[e.Summary.MessageID] == e.ID
 	h.ids[e.Summary.MessageID] = e.ID
+	return known
 }
 
 // follow keeps the history until ctx ends. It must be called once.
@@ -100,10 +102,9 @@ func (a *App) followSent(ctx context.Context, changes <-chan outbox.News, sent [
 				return fmt.Errorf("follow what leaves: %w", outbox.ErrClosed)
 			case n.Resync:
 				return nil
-			case n.Entry.State == outbox.Sent:
+			case n.Entry.State == outbox.Sent && !a.history.add(n.Entry): // else it is told again because something came back about it
 				sent = append(sent, n.Entry)
 				sent = sent[max(0, len(sent)-mostHistory):]
-				a.history.add(n.Entry)
 				if alarm == nil {
 					alarm = time.After(historyPause)
 				}

@@ -9,6 +9,7 @@ import (
 	"holdback/app/outbox"
 	"holdback/mail"
 	"holdback/mail/relay"
+	"holdback/mail/report"
 )
 
 // This file is what the outbox is given to do its work: how long to hold, how to
@@ -37,9 +38,9 @@ func (a *App) send(ctx context.Context, e outbox.Entry, c mail.Content, to []mai
 	}
 	env := e.Envelope
 	env.Recipients = to
-	report := a.relay.Send(ctx, sign, mail.Message{Envelope: reporting(env, e.ID), Content: clean}, dot)
-	a.health.hearRelay(acc.Address.String(), report)
-	return report
+	became := a.relay.Send(ctx, sign, mail.Message{Envelope: report.Ask(env, e.ID), Content: clean}, dot)
+	a.health.hearRelay(acc.Address.String(), became)
+	return became
 }
 
 // evidence looks for a message whose sending ended without an answer among the
