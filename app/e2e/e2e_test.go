@@ -41,6 +41,8 @@ func TestRealClientsAndServers(t *testing.T) {
 		"a forgotten attachment asks, and is answered":   world.aForgottenAttachmentAsks,
 		"a file that must not leave is taken out":        world.aRepairTakesAFileOut,
 		"a message is checked and texts are scanned":     world.checksAndScans,
+		"one copy is in Sent and a draft after an undo":  world.sentAndDraftsAreTrue,
+		"Thunderbird files what it thinks is sent":       world.thunderbirdFiles,
 	} {
 		t.Run(name, func(t *testing.T) { scenario(w, t) })
 	}

@@ -27,8 +27,18 @@ var writeAndSend string
 // openThunderbird starts Thunderbird without a screen and a profile that sends to
 // the door, as its account wizard would have made it.
 func openThunderbird(t *testing.T, d door) func(string) {
+	send := openThunderbirdFiling(t, d, 0)
+	return func(subject string) {
+		t.Helper()
+		send(subject, "")
+	}
+}
+
+// openThunderbirdFiling opens one that files its copies in alice's mailbox at the IMAP server of
+// this port, as most people have it; 0 means in a folder of its own.
+func openThunderbirdFiling(t *testing.T, d door, imap int) func(subject, bcc string) {
 	home, port := shortDir(t), freePort(t)
-	fillProfile(t, home, port, d)
+	fillProfile(t, home, map[string]any{"Marionette": port, "Door": d, "IMAP": imap})
 	cmd := exec.Command("thunderbird", "-headless", "--marionette", "-remote-allow-system-access", "--no-remote", "--profile", home)
 	cmd.Env = append(os.Environ(), "HOME="+home, "MOZ_HEADLESS=1")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // its helpers end with it
@@ -49,10 +59,11 @@ func openThunderbird(t *testing.T, d door) func(string) {
 	m.mustSay(t, "WebDriver:NewSession", map[string]any{})
 	m.mustSay(t, "Marionette:SetContext", map[string]any{"value": "chrome"})
 	m.mustSay(t, "WebDriver:SetTimeouts", map[string]any{"script": 120_000})
-	return func(subject string) {
+	return func(subject, bcc string) {
 		t.Helper()
 		order := map[string]string{
-			"user": d.User, "password": d.Password, "to": lab.Address("bob"), "subject": subject,
+			"user": d.User, "password": d.Password, "to": lab.Address("bob"), "bcc": bcc, "subject": subject,
+			"mailbox": lab.Address("alice"), "mailboxPassword": lab.Password("alice"),
 			"body": ".\n. dots and umlauts äöü\n\n" + "a long line that format=flowed has to break somewhere, and more of it\nAlice\n",
 		}
 		got := m.mustSay(t, "WebDriver:ExecuteAsyncScript", map[string]any{
@@ -64,7 +75,7 @@ func openThunderbird(t *testing.T, d door) func(string) {
 	}
 }
 
-func fillProfile(t *testing.T, home string, port int, d door) {
+func fillProfile(t *testing.T, home string, values map[string]any) {
 	t.Helper()
 	prefs, err := template.ParseFiles(filepath.Join("testdata", "user.js"))
 	if err != nil {
@@ -74,7 +85,7 @@ func fillProfile(t *testing.T, home string, port int, d door) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := prefs.Execute(f, map[string]any{"Marionette": port, "Door": d}); err != nil {
+	if err := prefs.Execute(f, values); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Close(); err != nil {

@@ -15,13 +15,15 @@ const [order] = arguments, answer = arguments[arguments.length - 1];
   };
 
   const Login = Components.Constructor("@mozilla.org/login-manager/loginInfo;1", Ci.nsILoginInfo, "init");
-  const site = "smtp://127.0.0.1";
-  if (!(await Services.logins.getAllLogins()).some(l => l.hostname == site)) {
-    await Services.logins.addLoginAsync(new Login(site, null, site, order.user, order.password, "", ""));
+  for (const [site, user, password] of [["smtp://127.0.0.1", order.user, order.password], ["imap://127.0.0.1", order.mailbox, order.mailboxPassword]]) {
+    if (user && !(await Services.logins.getAllLogins()).some(l => l.hostname == site)) {
+      await Services.logins.addLoginAsync(new Login(site, null, site, user, password, "", ""));
+    }
   }
 
   const fields = Cc["@mozilla.org/messengercompose/composefields;1"].createInstance(Ci.nsIMsgCompFields);
   fields.to = order.to;
+  fields.bcc = order.bcc || "";
   fields.subject = order.subject;
   const params = Cc["@mozilla.org/messengercompose/composeparams;1"].createInstance(Ci.nsIMsgComposeParams);
   params.identity = MailServices.accounts.defaultAccount.defaultIdentity;
