@@ -40,7 +40,7 @@ func imapTrials(forged *tls.Certificate) []*trial {
 func TestWhateverAMailboxServerDoesThereIsOneDraftAndNoFalseCopy(t *testing.T) {
 	t.Parallel()
 	ca, cert, forged := certificates(t)
-	w := newWrong(t, ca)
+	w := newWrong(t, ca, patience)
 	if err := w.SetSetting(t.Context(), "watch.inbox", "false"); err != nil { // nobody else shall meet the faults
 		t.Fatal(err)
 	}
@@ -60,30 +60,36 @@ func TestWhateverAMailboxServerDoesThereIsOneDraftAndNoFalseCopy(t *testing.T) {
 			t.Errorf("%s (account %d): in the end: %v, %v", tr.name, tr.number, ok, err)
 		}
 	}
-	settings, err := w.ClientSettings(t.Context(), trials[0].address())
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.close(30 * time.Second)
-	w.noSecrets(settings.Password)
+	w.end()
 }
 
 // undone takes the message of a trial back, whose mail program has put it into Sent already,
 // and waits until the mailbox is as it should be.
 func (w *wrong) undone(tr *trial) error {
-	id, err := w.hold(tr)
+	id, err := w.takenBack(tr)
 	if err != nil {
-		return fmt.Errorf("hold: %w", err)
+		return err
+	}
+	return w.untilDrafted(tr, id)
+}
+
+func (w *wrong) takenBack(tr *trial) (id string, err error) {
+	if id, err = w.hold(tr); err != nil {
+		return "", fmt.Errorf("hold: %w", err)
 	}
 	if err := tr.server.FileSent(tr.address(), tr.letter()); err != nil {
-		return err
+		return "", err
 	}
 	tr.server.Break(tr.faults...)
 	if _, err := w.Undo(w.t.Context(), id); err != nil {
-		return fmt.Errorf("undo: %w", err)
+		return "", fmt.Errorf("undo: %w", err)
 	}
+	return id, nil
+}
+
+func (w *wrong) untilDrafted(tr *trial, id string) error {
 	copies := ""
-	err = eventually(w.t.Context(), 50*time.Second, func() (bool, error) {
+	err := eventually(w.t.Context(), 50*time.Second, func() (bool, error) {
 		w.filing.Wake(tr.address()) // as if the network had come back
 		w.wakeMailbox(tr.address())
 		m, err := w.Show(w.t.Context(), id)

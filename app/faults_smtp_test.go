@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"holdback/app/control"
 	"holdback/mail/account"
 	"holdback/mail/mailtest"
 )
@@ -56,7 +57,7 @@ func smtpTrials(forged *tls.Certificate) []*trial {
 func TestWhateverASubmissionServerDoesAMessageArrivesOnce(t *testing.T) {
 	t.Parallel()
 	ca, cert, forged := certificates(t)
-	w := newWrong(t, ca)
+	w := newWrong(t, ca, patience)
 	trials := smtpTrials(forged)
 	w.all(trials, func(tr *trial) error {
 		security := account.TLS
@@ -68,12 +69,7 @@ func TestWhateverASubmissionServerDoesAMessageArrivesOnce(t *testing.T) {
 		}
 		return w.leaves(tr)
 	})
-	settings, err := w.ClientSettings(t.Context(), trials[0].address())
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.close(30 * time.Second)
-	w.noSecrets(settings.Password)
+	w.end()
 }
 
 // leaves sends the message of a trial and answers as its sender would, until it has left.
@@ -83,8 +79,13 @@ func (w *wrong) leaves(tr *trial) error {
 		return fmt.Errorf("hold: %w", err)
 	}
 	tr.server.Break(tr.faults...)
+	return w.untilLeft(tr, id)
+}
+
+// untilLeft has a message sent as often as it takes, and wants it sent once.
+func (w *wrong) untilLeft(tr *trial, id string) error {
 	state, asked := "", 0
-	err = eventually(w.t.Context(), 50*time.Second, func() (bool, error) {
+	err := eventually(w.t.Context(), 50*time.Second, func() (bool, error) {
 		m, err := w.Show(w.t.Context(), id)
 		if err != nil {
 			return false, err
@@ -92,18 +93,13 @@ func (w *wrong) leaves(tr *trial) error {
 		w.hear(m.Message)
 		state = m.State
 		there := len(tr.server.Messages())
-		switch {
-		case there > 1:
+		if there > 1 {
 			return false, fmt.Errorf("sent %d times while %s: %s", there, state, m.Note)
-		case state == "held" && time.Until(m.Due) > time.Second:
-			asked++
-			_, err = w.SendNow(w.t.Context(), id)
-		case state == "unsure" && there == 1:
-			_, err = w.Settle(w.t.Context(), id)
-		case state == "unsure":
-			_, err = w.Retry(w.t.Context(), id)
 		}
-		if err != nil {
+		if state == "held" && time.Until(m.Due) > time.Second {
+			asked++
+		}
+		if err := w.decide(m.Message, there); err != nil {
 			w.hearText(err.Error())
 		}
 		return state == "sent" || state == "refused", nil
@@ -119,6 +115,19 @@ func (w *wrong) leaves(tr *trial) error {
 		return fmt.Errorf("%d arrived and %d are in Sent, want %d each", there, kept, want)
 	}
 	return nil
+}
+
+// decide does what a sender would who knows how many of a message have arrived.
+func (w *wrong) decide(m control.Message, there int) (err error) {
+	switch {
+	case m.State == "held" && time.Until(m.Due) > time.Second:
+		_, err = w.SendNow(w.t.Context(), m.ID)
+	case m.State == "unsure" && there == 1:
+		_, err = w.Settle(w.t.Context(), m.ID)
+	case m.State == "unsure":
+		_, err = w.Retry(w.t.Context(), m.ID)
+	}
+	return err
 }
 
 // ends is how a submission ends: a server that refuses the message for good is believed.

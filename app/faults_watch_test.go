@@ -24,7 +24,7 @@ func watchTrials() []*trial {
 func TestWhateverAMailboxServerDoesABounceIsHeardOnce(t *testing.T) {
 	t.Parallel()
 	ca, cert, _ := certificates(t)
-	w := newWrong(t, ca)
+	w := newWrong(t, ca, patience)
 	trials := watchTrials()
 	w.all(trials, func(tr *trial) error {
 		if err := w.equip(tr, mailtest.Options{Security: account.TLS, Cert: cert, FilesSent: true}); err != nil {
@@ -32,12 +32,7 @@ func TestWhateverAMailboxServerDoesABounceIsHeardOnce(t *testing.T) {
 		}
 		return w.hears(tr)
 	})
-	settings, err := w.ClientSettings(t.Context(), trials[0].address())
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.close(30 * time.Second)
-	w.noSecrets(settings.Password)
+	w.end()
 }
 
 // hears sends the message of a trial, has the line of the watch broken, and waits until what
