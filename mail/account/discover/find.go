@@ -23,7 +23,8 @@ type Config struct {
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// Resolver is what we ask of DNS; *net.Resolver does it. Both must end with ctx.
+// Resolver is what we ask of DNS; *net.Resolver does it. Both should end with ctx, and
+// must end some time.
 type Resolver interface {
 	LookupMX(ctx context.Context, name string) ([]*net.MX, error)
 	LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error)

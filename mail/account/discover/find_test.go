@@ -45,6 +45,15 @@ func TestWhoTakesTheMailOfADomainIsRecognised(t *testing.T) {
 	}
 }
 
+func TestWhoOnlyStandsInForOthersIsNotTheProvider(t *testing.T) {
+	w := newWorld(t)
+	w.mx["example.org"] = []*net.MX{{Host: "aspmx.l.google.com.", Pref: 20}, {Host: "mail.example.org.", Pref: 10}}
+	w.mail("smtp.gmail.com:465", "imap.gmail.com:993", account.TLS)
+	if got := w.finder().Find(t.Context(), address(t, "ann@example.org"), false); len(got.Candidates) > 0 {
+		t.Errorf("candidates %+v, want none", got.Candidates)
+	}
+}
+
 func TestTheLongestNameOfAnExchangerWins(t *testing.T) {
 	known := newWorld(t).finder().presets
 	for host, id := range map[string]string{
@@ -160,6 +169,16 @@ func TestTheUsualNamesAreGuessedLast(t *testing.T) {
 	want(t, got, Guess, "mail.example.org:587 example.org:143", "")
 	if !got.Greets {
 		t.Errorf("candidate %+v, want one that greets", got)
+	}
+}
+
+func TestAServerForSendingIsGuessedAlone(t *testing.T) {
+	w := newWorld(t)
+	w.mail("smtp.example.org:465", "elsewhere.example:993", account.TLS)
+	got := only(t, w.finder().Find(t.Context(), address(t, "ann@example.org"), false))
+	want(t, got, Guess, "smtp.example.org:465", "")
+	if !got.Greets || got.Says != "" {
+		t.Errorf("candidate %+v", got)
 	}
 }
 

@@ -37,6 +37,34 @@ func (s stalling) LookupSRV(ctx context.Context, service, _, name string) (strin
 	return "", nil, &net.DNSError{Err: "timeout", Name: name, IsTimeout: true}
 }
 
+// deaf is DNS that does not stop when it is told to, as on Windows.
+type deaf struct{ until <-chan struct{} }
+
+func (d deaf) LookupMX(context.Context, string) ([]*net.MX, error) {
+	<-d.until
+	return nil, nil
+}
+
+func (d deaf) LookupSRV(context.Context, string, string, string) (string, []*net.SRV, error) {
+	<-d.until
+	return "", nil, nil
+}
+
+func TestDNSThatDoesNotStopHoldsNobodyUp(t *testing.T) {
+	a := address(t, "ann@example.org")
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		never := make(chan struct{})
+		defer close(never)
+		began := time.Now()
+		New(Config{Resolver: deaf{never}, Dial: hang}).Find(ctx, a, false)
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("it took %v, though nobody waited any more", took)
+		}
+	})
+}
+
 // connect gives a line on which nobody ever says anything.
 func connect(context.Context, string, string) (net.Conn, error) {
 	near, far := net.Pipe()
@@ -254,18 +282,25 @@ func TestAFileWithoutAGoodCertificateIsNone(t *testing.T) {
 
 func TestTooManyServersAreNotAllAsked(t *testing.T) {
 	w := newWorld(t)
-	for i := range uint16(200) {
-		w.srv("_submissions._tcp.example.org", fmt.Sprintf("s%d.example.org.", i), 465, i, 0)
+	g := greetings{finder: w.finder()}
+	defer g.wait()
+	ways := func(i, n int) (all []way) {
+		for j := range n {
+			all = append(all, way{Server: account.Server{Host: fmt.Sprintf("s%d-%d.example.org", i, j), Port: 465, Security: account.TLS}})
+		}
+		return all
 	}
-	var many strings.Builder
-	many.WriteString("<clientConfig><emailProvider>")
-	for i := range 2000 {
-		fmt.Fprintf(&many, `<outgoingServer type="smtp"><hostname>f%d.example.org</hostname><port>465</port><socketType>SSL</socketType></outgoingServer>`, i)
+	if r := g.begin(t.Context(), SMTP, ways(0, 1000)); len(r) != mostWays {
+		t.Errorf("%d servers of one offer are asked", len(r))
 	}
-	many.WriteString("</emailProvider></clientConfig>")
-	w.web(file(many.String()), "autoconfig.example.org", "example.org")
-	w.finder().Find(t.Context(), address(t, "ann@example.org"), false)
-	if asked := len(w.questions("dial ")); asked > mostServers+10 {
+	for i := range mostServers {
+		g.begin(t.Context(), IMAP, ways(i, 2))
+	}
+	_, err := g.begin(t.Context(), IMAP, ways(mostServers, 1)).best()
+	if err == nil || !strings.Contains(err.Error(), "too many servers") {
+		t.Errorf("error %v", err)
+	}
+	if asked := len(w.questions("dial ")); asked > mostServers {
 		t.Errorf("%d connections were tried", asked)
 	}
 }

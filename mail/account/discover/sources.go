@@ -80,20 +80,43 @@ func (s *search) byMX(ask bool) source {
 // mostRecords of one answer are looked at; nobody has more mail servers in earnest.
 const mostRecords = 10
 
-// exchangers are the hosts that take the mail of the domain, the preferred first.
+// exchangers are the hosts that take the mail of the domain. Those that only stand in
+// for others are left out: they are often somebody else's.
 func (s *search) exchangers(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Limits.LookUp)
 	defer cancel()
-	records, err := s.config.Resolver.LookupMX(ctx, s.domain.name+".")
+	records, err := within(ctx, func() ([]*net.MX, error) { return s.config.Resolver.LookupMX(ctx, s.domain.name+".") })
 	s.listen(err, len(records))
-	slices.SortStableFunc(records, func(a, b *net.MX) int { return cmp.Compare(a.Pref, b.Pref) })
+	if len(records) == 0 {
+		return nil
+	}
+	first := slices.MinFunc(records, func(a, b *net.MX) int { return cmp.Compare(a.Pref, b.Pref) })
 	var hosts []string
-	for _, r := range records[:min(len(records), mostRecords)] {
-		if h, ok := hostName(r.Host); ok { // not so ".", which takes no mail at all (RFC 7505)
+	for _, r := range records {
+		h, ok := hostName(r.Host) // not so ".", which takes no mail at all (RFC 7505)
+		if ok && r.Pref == first.Pref && len(hosts) < mostRecords {
 			hosts = append(hosts, h)
 		}
 	}
 	return hosts
+}
+
+// within ends with ctx even where look does not: DNS on Windows cannot be told to stop.
+// What goes on behind our back there ends by the system's own limits.
+func within[T any](ctx context.Context, look func() ([]T, error)) ([]T, error) {
+	var all []T
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		all, err = look()
+	}()
+	select {
+	case <-done:
+		return all, err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // listen notes whether DNS answered, be it that there is nothing.
@@ -150,7 +173,10 @@ func (s *search) named(ctx context.Context, tls, starttls string) []way {
 func (s *search) service(ctx context.Context, name string, security account.Security) []target {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Limits.LookUp)
 	defer cancel()
-	_, records, err := s.config.Resolver.LookupSRV(ctx, name, "tcp", s.domain.name+".")
+	records, err := within(ctx, func() ([]*net.SRV, error) {
+		_, all, err := s.config.Resolver.LookupSRV(ctx, name, "tcp", s.domain.name+".")
+		return all, err
+	})
 	s.listen(err, len(records))
 	if len(records) == 1 && records[0].Target == "." {
 		s.closed.Store(name, true) // the service is not offered (RFC 6186, section 3.4)
@@ -244,54 +270,4 @@ func first(ways []way) string {
 		return ""
 	}
 	return ways[0].Host
-}
-
-// guess tries the usual names. They count only if they greet with a certificate for
-// the name, so that a web server that answers to every name is none. Where they have
-// another name by their certificate, that is tried too, for the person to confirm.
-func (s *search) guess(ctx context.Context, give func(offer)) {
-	if !s.offers("submissions", "submission") {
-		return
-	}
-	o := s.guessed(s.usual("smtp"), s.usual("imap"))
-	give(o)
-	if s.greeted.Load() {
-		return
-	}
-	names := s.greetings.begin(ctx, SMTP, o.smtp).names()
-	for _, n := range names {
-		o := s.guessed([]string{n}, []string{n})
-		o.Source = s.domain.name
-		give(o)
-	}
-}
-
-// guessed is an offer of these hosts at the usual ports.
-func (s *search) guessed(sending, reading []string) offer {
-	o := offer{Candidate: Candidate{Origin: Guess}, rank: rankGuess}
-	o.smtp = append(s.at(sending, 465, account.TLS), s.at(sending, 587, account.StartTLS)...)
-	if s.offers("imaps", "imap") {
-		o.imap = append(s.at(reading, 993, account.TLS), s.at(reading, 143, account.StartTLS)...)
-	}
-	return o
-}
-
-// usual are the usual names of a server.
-func (s *search) usual(prefix string) []string {
-	if s.domain.literal {
-		return []string{s.domain.name}
-	}
-	var hosts []string
-	for _, name := range s.domain.levels() {
-		hosts = append(hosts, prefix+"."+name, "mail."+name, name)
-	}
-	return hosts
-}
-
-func (s *search) at(hosts []string, port int, security account.Security) []way {
-	var all []way
-	for _, h := range hosts {
-		all = append(all, way{Server: account.Server{Host: h, Port: port, Security: security}, user: s.address.String(), password: true})
-	}
-	return all
 }
