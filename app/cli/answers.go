@@ -307,6 +307,9 @@ func journalWords(lines []control.JournalLine, now time.Time) string {
 		if l.Repair != "" {
 			more = append(more, l.Repair)
 		}
+		for _, back := range l.Heard {
+			more = append(more, returnWords(back))
+		}
 		if l.Reason != "" {
 			more = append(more, "because: "+l.Reason)
 		}

@@ -21,6 +21,7 @@ import (
 	"holdback/mail/account"
 	"holdback/mail/mailbox"
 	"holdback/mail/relay"
+	"holdback/mail/report"
 )
 
 var now = time.Date(2026, 11, 22, 15, 0, 0, 0, time.FixedZone("CET", 3600))
@@ -46,6 +47,8 @@ func office(t *testing.T) *controltest.Guard {
 	}
 	detail.Findings = []guard.Finding{{Check: "c", Level: guard.Ask, Says: "Bob is new to you.", Hint: "Look twice."}}
 	detail.Results = []relay.Result{{Address: address(t, "bob@example.com"), End: relay.Later, Reply: "450 busy"}}
+	detail.Copies = "A copy is in Sent."
+	detail.Returns = []report.Event{{Kind: report.Failed, Recipient: address(t, "bob@example.com"), Status: "5.1.1", Says: "550 no such \x1b[31muser"}}
 	imap := account.Server{Host: "imap.example.org", Port: 993, Security: account.TLS}
 	return &controltest.Guard{
 		Waiting: []control.Message{held, later, asking, evil, unsure}, Gone: []control.Message{undone, sent},

@@ -8,6 +8,7 @@ import (
 
 	"holdback/app/control"
 	"holdback/app/outbox"
+	"holdback/mail/report"
 )
 
 // Widths of columns, in cells of a terminal.
@@ -150,12 +151,16 @@ func detailWords(d control.Detail, now time.Time) string {
 		{"Subject:", subjectWords(d.Subject)},
 		{"Label:", d.Label},
 		{"Note:", d.Note},
+		{"Copies:", d.Copies},
 	}
 	for _, part := range d.Parts {
 		rows = append(rows, []string{"Attached:", fmt.Sprintf("%s (%s, %s)", part.Name, part.Type, sizeWords(part.Size))})
 	}
 	for _, r := range d.Results {
 		rows = append(rows, []string{"Result:", strings.TrimSpace(fmt.Sprintf("%s %s %s", r.Address, r.End, r.Reply))})
+	}
+	for _, back := range d.Returns {
+		rows = append(rows, []string{"Came back:", returnWords(back)})
 	}
 	rows = withValue(rows)
 	words := table(rows, 0, 0) + "\n" + cleanLines(d.Text)
@@ -169,6 +174,16 @@ func detailWords(d control.Detail, now time.Time) string {
 		words += "(The rest is left out; --raw shows it all.)\n"
 	}
 	return words
+}
+
+// returnWords is one thing that came back about a message. Anybody can write a report, so
+// it is told as one.
+func returnWords(e report.Event) string {
+	who := e.Recipient.String()
+	if e.Recipient.IsZero() {
+		who = "somebody"
+	}
+	return strings.TrimSpace(fmt.Sprintf("reported as %s for %s %s %s", e.Kind, who, e.Status, e.Says))
 }
 
 // withValue leaves out the rows that have nothing to say.
