@@ -136,12 +136,12 @@ func (s *Service) fetch(ctx context.Context, place string) (metadata, error) {
 	case answer.StatusCode != http.StatusOK:
 		return metadata{}, errNoMetadata
 	}
-	text, err := io.ReadAll(io.LimitReader(answer.Body, largest+1))
+	text, err := io.ReadAll(io.LimitReader(answer.Body, largest))
 	if err != nil {
 		return metadata{}, err
 	}
 	var m metadata
-	if len(text) > largest || json.Unmarshal(text, &m) != nil {
+	if json.Unmarshal(text, &m) != nil {
 		return metadata{}, errNoMetadata
 	}
 	return m, nil
