@@ -54,8 +54,8 @@ func (s *Screen) signInNotice() Notice {
 	address := s.snap.Accounts[i].Address.String()
 	n := againWords(s.snap.Accounts)
 	n.Button, n.Press = say("account.see", "See the account"), func() {
-		s.settings.accounts.Open(address)
 		s.Visit(PlaceSettings)
+		s.settings.accounts.Open(address)
 	}
 	return n
 }

@@ -177,3 +177,22 @@ func TestAWishWithoutAGuardIsAnsweredWithASentence(t *testing.T) {
 		}
 	})
 }
+
+// What was done in Sent and Drafts is told of a message that was taken back before.
+func TestAnUndoIsCountedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newFake()
+		_, w := run(t, Ways{Connect: g.connect})
+		m := inState(waiting("a", time.Minute, 0), "withdrawn")
+		filed := m
+		filed.Copies = "The draft is in Drafts."
+		g.events <- control.Event{Kind: "message", Message: &m}
+		g.events <- control.Event{Kind: "message", Message: &filed}
+		g.events <- control.Event{Kind: "door", Door: &control.DoorNews{What: "connected"}}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if s, _ := w.last(); s.Undone != 1 || len(w.undone) != 2 || s.Door.What != "connected" {
+			t.Errorf("counted %d, told %d times, door %+v; want 1, twice, connected", s.Undone, len(w.undone), s.Door)
+		}
+	})
+}

@@ -36,9 +36,9 @@ func newSecretEntry() *lineEntry {
 	return e
 }
 
-// TypedKey keeps everything but Enter and Escape.
+// TypedKey keeps everything but Escape, and but Enter where it means nothing to the field.
 func (e *lineEntry) TypedKey(k *fyne.KeyEvent) {
-	if forPage(k) {
+	if forPage(k) && (e.OnSubmitted == nil || k.Name == fyne.KeyEscape) {
 		passOn(e, k)
 		return
 	}

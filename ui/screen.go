@@ -207,7 +207,7 @@ func (s *Screen) Draw(snap Snapshot) {
 	s.outbox.Draw(snap)
 	s.sent.Draw(snap, s.here == PlaceSent)
 	s.compose.Draw(snap)
-	s.settings.Draw(snap)
+	s.settings.Draw(snap, s.here == PlaceSettings)
 	s.practice.Draw(snap)
 	s.setup.Draw(snap)
 	s.welcome()

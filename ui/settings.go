@@ -59,8 +59,11 @@ func newSettingsPage(act func(Job), copyText func(string), version string, accou
 	return p
 }
 
-// Draw shows the settings of s. What is being typed stays.
-func (p *settingsPage) Draw(s Snapshot) {
+// Draw shows the settings of s while the page is open. What is being typed stays.
+func (p *settingsPage) Draw(s Snapshot, open bool) {
+	if !open {
+		return
+	}
 	now := settingsShown{
 		clients: s.Clients, settings: s.Settings, checks: s.Checks, quiet: s.Quiet, policy: s.Policy, accounts: s.Accounts, warnings: s.Status.Warnings,
 		home: s.Status.Home, smtp: s.Status.SMTP, guard: s.Status.Version,

@@ -45,6 +45,7 @@ type setupPage struct {
 	guide   *clientGuide
 	values  control.ClientSettings
 	before  map[string]bool  // messages that were there before the test
+	door    control.DoorNews // what the door had told before the test
 	came    *control.Message // the test message
 	sent    bool             // it was sent from here
 }
@@ -159,7 +160,7 @@ func (p *setupPage) Draw(s Snapshot) {
 	p.snap = s
 	switch {
 	case !p.active:
-	case s.Gone != nil && was.Gone == nil && p.stop != nil:
+	case s.Gone != nil && p.stop != nil:
 		p.giveUp()
 		p.draw()
 	case p.step >= stepClient:
@@ -226,7 +227,7 @@ func (p *setupPage) look() stepView {
 func (p *setupPage) Focus() {
 	c := p.canvas
 	switch {
-	case c == nil:
+	case c == nil || !p.Object.Visible():
 	case p.view.focus != nil:
 		c.Focus(p.view.focus)
 	case p.view.next != "":

@@ -353,6 +353,19 @@ func TestTheDoorIsWatchedWhileTheTestIsAwaited(t *testing.T) {
 	p.wants(t, "Holdback is guarding ann@example.org.", "Your mail program is guarded when")
 }
 
+// What a mail program did yesterday is no news.
+func TestOnlyWhatTheDoorTellsNowIsShown(t *testing.T) {
+	p := newPath(t)
+	s := snapshotOf()
+	s.Door = control.DoorNews{What: "wrong-password", Account: "ann@example.org"}
+	p.Draw(s)
+	p.setup.Guide(infoOf("ann@example.org").Account, clientOf("ann@example.org"))
+	p.press(fyne.KeyReturn)
+	if strings.Contains(wordsOn(p.setup.Object), "wrong password") {
+		t.Error("old news of the door is shown")
+	}
+}
+
 func TestAQuestionDoesNotInterruptThePath(t *testing.T) {
 	p := newPath(t)
 	s := snapshotOf(inState(waiting("q", time.Minute, time.Second), "asking"))

@@ -17,7 +17,7 @@ import (
 // were there before: whoever is quick sends the test at once.
 func (p *setupPage) openClient() {
 	if p.before == nil {
-		p.before = map[string]bool{}
+		p.before, p.door = map[string]bool{}, p.snap.Door
 		for _, m := range p.snap.Outbox {
 			p.before[m.ID] = true
 		}
@@ -98,6 +98,9 @@ func (p *setupPage) newsBox(n Notice) fyne.CanvasObject {
 // user name or the address.
 func (p *setupPage) news() Notice {
 	n := p.snap.Door
+	if n == p.door {
+		return Notice{}
+	}
 	if strings.EqualFold(n.Account, p.values.User) {
 		n.Account = p.who.Address.String()
 	}
@@ -125,6 +128,7 @@ func (p *setupPage) watch(was Snapshot) {
 		p.arrived(p.snap.Outbox[i])
 	case p.step == stepTest && p.snap.Door != was.Door:
 		p.draw()
+		p.Focus()
 	}
 }
 

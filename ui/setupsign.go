@@ -114,6 +114,9 @@ func (p *setupPage) lookBrowser(v stepView) stepView {
 	if c, ok := p.servers.candidate(); ok && c.Password {
 		others.Add(newButton(say("sign.with-password", "With a password instead"), quiet, p.usePassword))
 	}
+	if p.sign.id != "" {
+		others.Objects[0] = newButton(say("sign.browser-again", "Sign in in the browser again"), framed, func() { p.sign.id = ""; p.signIn(false) })
+	}
 	words.Add(inset(others, 4, 0, 0, 0))
 	v.body = append(v.body, card(words))
 	v.next, v.goOn = say("sign.browser", "Sign in in the browser"), func() { p.signIn(false) }

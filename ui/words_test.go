@@ -12,6 +12,7 @@ import (
 	"holdback/app/control"
 	"holdback/guard"
 	"holdback/mail/relay"
+	"holdback/mail/report"
 )
 
 // testdata/words.txt is for people: it shows what the window says about each kind
@@ -67,6 +68,10 @@ func kinds() []kind {
 	gone.Changed = noon().AddDate(0, 0, -1)
 	partly := inState(gone, "sent")
 	partly.Results = []relay.Result{{End: relay.Accepted}, {End: relay.Refused}}
+	bounced := inState(gone, "sent")
+	bounced.Returns = []report.Event{{Kind: report.Failed, Recipient: addressOf("tom@example.org")}}
+	read := inState(gone, "sent")
+	read.Returns = []report.Event{{Kind: report.Read, Recipient: addressOf("tom@example.org")}}
 	return []kind{
 		{name: "held, a colleague and two people outside, one of whom borrows a name", m: people},
 		{name: "held until tomorrow, forty people, two attachments", m: many},
@@ -80,6 +85,8 @@ func kinds() []kind {
 		{name: "held, while the guard process is away", m: people, away: true},
 		{name: "sent", m: inState(gone, "sent"), past: true},
 		{name: "sent, refused for one", m: partly, past: true},
+		{name: "sent, came back", m: bounced, past: true},
+		{name: "sent, with a receipt", m: read, past: true},
 		{name: "refused", m: inState(gone, "refused"), past: true},
 		{name: "taken back", m: inState(gone, "withdrawn"), past: true},
 	}
