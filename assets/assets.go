@@ -1,6 +1,6 @@
 // Package assets holds the files that travel inside the program: the icon, the
-// words of every language, examples of policies. Anybody may read it; it has no
-// code of its own and depends on nothing.
+// words of every language, examples of policies, what we know of mail providers.
+// Anybody may read it; it has no code of its own and depends on nothing.
 package assets
 
 import "embed"
