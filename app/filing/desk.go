@@ -23,9 +23,9 @@ const (
 type desk struct {
 	f     *Filing
 	ctx   context.Context
-	lanes map[string]*lane // by account
-	jobs  map[string]*job  // by message
-	freed map[string]string
+	lanes map[string]*lane  // by account
+	jobs  map[string]*job   // by message
+	freed map[string]string // by Message-ID, the latest message that was undone
 	ended chan result
 	work  sync.WaitGroup
 	stale time.Time // when to read the store again, because changes may have been missed; zero: none were
@@ -43,6 +43,7 @@ type lane struct {
 type job struct {
 	id, account, messageID string
 	undone                 bool
+	replaces               string // id of a message with the same Message-ID that was undone before
 	due                    time.Time
 	again                  time.Time // asked for while its step ran; zero: nothing was
 	place                  int       // in the queue; -1 while its step runs
@@ -143,7 +144,10 @@ func (d *desk) add(e outbox.Entry, due time.Time) {
 	if !ok {
 		j = &job{id: e.ID, account: e.Account, messageID: e.Summary.MessageID, undone: e.State == outbox.Withdrawn, place: -1}
 		d.jobs[e.ID] = j
-		if j.undone && j.messageID != "" {
+		if j.messageID != "" {
+			j.replaces = d.freed[j.messageID]
+		}
+		if j.messageID != "" && j.undone {
 			d.freed[j.messageID] = j.id
 		}
 		j.due = due
@@ -177,12 +181,8 @@ func (d *desk) start() {
 		}
 		j, _ := heap.Pop(&l.waiting).(*job)
 		l.busy = true
-		replaces := ""
-		if !j.undone && j.messageID != "" {
-			replaces = d.freed[j.messageID]
-		}
 		d.work.Go(func() {
-			due, rest := d.f.step(d.ctx, j.id, replaces)
+			due, rest := d.f.step(d.ctx, j.id, j.replaces)
 			d.ended <- result{j, due, rest}
 		})
 	}

@@ -38,16 +38,22 @@ func (t *task) undone(ctx context.Context) error {
 		if err := t.putDraft(ctx); err != nil {
 			return err
 		}
+		if err := t.supersede(ctx); err != nil { // never two drafts of one mail
+			return err
+		}
 	} else if t.r.Began {
 		if err := t.oneDraft(ctx); err != nil {
 			return err
 		}
 	}
-	shared, err := t.falseCopies(ctx)
-	if err != nil {
+	other, err := t.falseCopies(ctx)
+	switch {
+	case err != nil:
 		return err
-	}
-	if !t.look(falseLooks) || shared {
+	case t.look(falseLooks):
+	case other != "" && !other.Final():
+		t.after(time.Hour) // which of them a copy is of shows when that one has ended
+	default:
 		t.r.Done = true
 	}
 	t.r.Says = t.r.undone()
@@ -159,19 +165,19 @@ func (t *task) takeDraft(ctx context.Context) error {
 	return nil
 }
 
-// falseCopies removes what Sent has of a message that was never sent. It reports whether
-// another message has the same Message-ID, so that nothing in Sent can be told to be false.
-func (t *task) falseCopies(ctx context.Context) (shared bool, err error) {
+// falseCopies removes what Sent has of a message that was never sent. While another
+// message has the same Message-ID, nothing in Sent can be told to be false.
+func (t *task) falseCopies(ctx context.Context) (other outbox.State, err error) {
 	if t.e.Summary.MessageID == "" {
-		return false, nil
+		return "", nil
 	}
 	copies, err := t.find(ctx, mailbox.Sent, t.e.Summary.MessageID)
-	if err != nil || len(copies) == 0 {
-		return false, err
+	if err != nil || len(copies) == 0 && !t.lastLook() {
+		return "", err
 	}
-	if shared, err = t.shared(ctx); err != nil || shared {
-		t.r.Kept = shared || t.r.Kept
-		return shared, err
+	if other, err = t.other(ctx); err != nil || other != "" {
+		t.r.Kept = t.r.Kept || len(copies) > 0
+		return other, err
 	}
 	for _, c := range copies {
 		if c.At.Before(t.e.Held.Add(-slack)) {
@@ -179,10 +185,10 @@ func (t *task) falseCopies(ctx context.Context) (shared bool, err error) {
 			continue
 		}
 		if err := t.removeFalse(ctx, c); err != nil {
-			return false, err
+			return "", err
 		}
 	}
-	return false, nil
+	return "", nil
 }
 
 // removeFalse removes one copy, or marks it where that is not safe: somebody else works
@@ -192,8 +198,7 @@ func (t *task) removeFalse(ctx context.Context, c mailbox.Copy) error {
 	if err != nil {
 		return err
 	}
-	last := t.r.Looks+1 >= len(falseLooks)
-	if outcome == mailbox.Changed && last {
+	if outcome == mailbox.Changed && t.lastLook() {
 		return t.mark(ctx, c)
 	}
 	if outcome == mailbox.Removed || outcome == mailbox.Marked {
@@ -201,6 +206,8 @@ func (t *task) removeFalse(ctx context.Context, c mailbox.Copy) error {
 	}
 	return nil
 }
+
+func (t *task) lastLook() bool { return t.r.Looks+1 >= len(falseLooks) }
 
 func (t *task) mark(ctx context.Context, c mailbox.Copy) error {
 	if err := t.box.Mark(ctx, c, []string{`\Flagged`}); err != nil {
@@ -238,12 +245,9 @@ func (t *task) ofDraft(ctx context.Context) (string, error) {
 	return id, nil
 }
 
-// supersede has the draft go whose place a message took that was sent: it is the very
-// draft, or it says so, or it is the same message once more.
+// supersede has the draft go whose place this message took: it is the very draft, or it
+// says so, or it is the same message once more.
 func (t *task) supersede(ctx context.Context) error {
-	if t.e.State != outbox.Sent || t.r.Looks > 0 || t.r.Began {
-		return nil
-	}
 	draft, err := t.ofDraft(ctx)
 	if err != nil {
 		return err

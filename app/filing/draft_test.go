@@ -235,26 +235,53 @@ func TestAMailThatOnlyLooksLikeADraftTakesNoPlace(t *testing.T) {
 	})
 }
 
-func TestADraftStaysUntilItWasSent(t *testing.T) {
-	in(t, func(w *world) {
-		draft := w.undo("m1")
-		e := message(t, "m2", outbox.Held)
-		view, _ := mail.Read(mail.Bytes(draft))
-		e.Summary.MessageID = view.MessageID()
-		w.happens(e, draft)
-		pass(time.Hour)
-		w.wantCount("Drafts", 1)
-		e.State, e.Changed = outbox.Withdrawn, time.Now()
-		w.happens(e, draft)
-		pass(10 * time.Second)
-		w.wantCount("Drafts", 2)
-		_ = w.filing.Supersede(t.Context(), "m2")
-		_ = w.filing.Supersede(t.Context(), "m2")
-		pass(10 * time.Second)
-		if got := w.wantCount("Drafts", 1); len(got) == 1 && got[0] != draft {
-			t.Errorf("the wrong draft went; left is\n%s", got[0])
-		}
-	})
+func TestADraftStaysUntilAnotherTakesItsPlace(t *testing.T) {
+	for name, again := range map[string]func(draft string) string{
+		"the draft":     func(draft string) string { return draft },
+		"the same mail": func(string) string { return letter },
+	} {
+		t.Run(name, func(t *testing.T) {
+			in(t, func(w *world) {
+				draft := w.undo("m1")
+				text := again(draft)
+				e := message(t, "m2", outbox.Held)
+				view, _ := mail.Read(mail.Bytes(text))
+				e.Summary.MessageID = view.MessageID()
+				w.happens(e, text)
+				pass(2 * time.Hour)
+				if got := w.wantCount("Drafts", 1); len(got) == 1 && got[0] != draft {
+					t.Errorf("while it is held, the draft is\n%s\nwant\n%s", got[0], draft)
+				}
+				e.State, e.Changed = outbox.Withdrawn, time.Now()
+				w.happens(e, text)
+				pass(10 * time.Second)
+				if got := w.wantCount("Drafts", 1); len(got) == 1 && got[0] == draft {
+					t.Errorf("the old draft is still there, want the new one")
+				}
+			})
+		})
+	}
+}
+
+// A copy that a program files for the second sending must not go with the first.
+func TestTheSameMailHeldForLongIsNotTakenForTheUndoneOne(t *testing.T) {
+	for state, want := range map[outbox.State]int{outbox.Sent: 1, outbox.Withdrawn: 0} {
+		t.Run(string(state), func(t *testing.T) {
+			in(t, func(w *world) {
+				w.undo("m1")
+				e := message(t, "m2", outbox.Held)
+				w.happens(e, letter)
+				w.client(letter)
+				pass(30 * time.Hour)
+				w.wantCount("Sent", 1)
+				e.State, e.Changed = state, time.Now()
+				w.happens(e, letter)
+				pass(3 * time.Hour)
+				w.wantCount("Sent", want)
+				w.wantCount("Drafts", 1-want)
+			})
+		})
+	}
 }
 
 func TestWhatIsSentAgainBeforeItsDraftCouldBePutNeverGetsOne(t *testing.T) {

@@ -150,7 +150,7 @@ func (t *task) tidyOne(ctx context.Context, ours mailbox.Copy, others []mailbox.
 		_, err := t.box.Remove(ctx, ours)
 		return err
 	}
-	if shared, err := t.shared(ctx); err != nil || shared {
+	if other, err := t.other(ctx); err != nil || other != "" {
 		return err
 	}
 	for _, c := range others {
@@ -165,13 +165,15 @@ func (t *task) tidyOne(ctx context.Context, ours mailbox.Copy, others []mailbox.
 	return nil
 }
 
-// shared reports whether another message of ours has the same Message-ID and was not
-// taken back: then a copy in Sent may be of that one.
-func (t *task) shared(ctx context.Context) (bool, error) {
-	found := false
+// other is the state of another message of ours that has the same Message-ID and was not
+// taken back: a copy in Sent may be of that one. Empty: there is none.
+func (t *task) other(ctx context.Context) (outbox.State, error) {
+	var other outbox.State
 	err := t.f.cfg.Store.Since(ctx, t.e.Held.Add(-longest), func(o outbox.Entry) bool {
-		found = o.ID != t.e.ID && o.Summary.MessageID == t.e.Summary.MessageID && o.State != outbox.Withdrawn
-		return !found
+		if o.ID != t.e.ID && o.Summary.MessageID == t.e.Summary.MessageID && o.State != outbox.Withdrawn {
+			other = o.State
+		}
+		return other == ""
 	})
-	return found, ofStore(err)
+	return other, ofStore(err)
 }

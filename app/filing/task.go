@@ -37,8 +37,10 @@ func (f *Filing) open(ctx context.Context, id, replaces string) (*task, error) {
 // work does the step and keeps how it ended. An error is one of the store; those of the
 // mailbox are kept in the record.
 func (t *task) work(ctx context.Context) (pause, error) {
-	if err := t.supersede(ctx); err != nil {
-		return works, err
+	if t.e.State == outbox.Sent && t.r.Looks == 0 && !t.r.Began {
+		if err := t.supersede(ctx); err != nil {
+			return works, err
+		}
 	}
 	rest, settled := works, t.settled()
 	if err := ctx.Err(); err != nil {
