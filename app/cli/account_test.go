@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -260,6 +261,44 @@ func TestSigningInAgainIsTriedBeforeItIsSaved(t *testing.T) {
 	d.Known[0].OAuth = nil
 	if r := run(t, at(d, ""), "holdback", "account", "sign-in", "ann@example.org", "--device"); r.code != 1 || !strings.Contains(r.err, "with a password") {
 		t.Errorf("%+v", r)
+	}
+}
+
+// Whoever waits for the browser may press Ctrl-C.
+func TestASignInThatIsInterruptedIsGivenUp(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	d := newDesk(t)
+	d.signed, d.Begun.URL = context.Canceled, "https://login.example.org/"
+	p := at(d, "\n")
+	p.Browse = func(string) error { interrupt(); return nil }
+	var out, err strings.Builder
+	p.Stdout, p.Stderr = &out, &err
+	p.Args = strings.Fields("holdback account add ann@example.org --name Ann --sign-in browser")
+	if code := cli.Run(ctx, p); code != 1 || !strings.Contains(err.String(), "Interrupted; nothing was saved.") || !slices.Contains(d.Calls(), "CancelSignIn s1") {
+		t.Errorf("code %d, said %q, asked %q", code, err.String(), d.Calls())
+	}
+}
+
+// silence is a terminal where nobody types.
+type silence struct{ ended <-chan struct{} }
+
+func (s silence) Read([]byte) (int, error) {
+	<-s.ended
+	return 0, io.EOF
+}
+
+func TestAQuestionEndsWithTheProgram(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	defer close(ended)
+	p := at(newDesk(t), "")
+	p.Stdin = silence{ended}
+	var said strings.Builder
+	p.Stdout, p.Stderr = &said, &said
+	p.Args = strings.Fields("holdback account add")
+	interrupt()
+	if code := cli.Run(ctx, p); code != 1 || !strings.Contains(said.String(), "Interrupted") {
+		t.Errorf("code %d, said %q", code, said.String())
 	}
 }
 

@@ -266,6 +266,9 @@ func (s *setup) signIn(ctx context.Context, device bool) error {
 		giveUp, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		_ = s.g.CancelSignIn(giveUp, start.ID) // it ends by itself else
+		if ctx.Err() != nil {
+			return errInterrupted
+		}
 		return err
 	}
 	s.c = control.Credential{SignIn: start.ID}

@@ -20,6 +20,9 @@ func (p Program) asks() bool { return p.Ask != nil }
 // tell says how things go.
 func (p Program) tell(format string, args ...any) { fmt.Fprintf(p.Stderr, format+"\n", args...) }
 
+// errInterrupted is a path that the person gave up.
+var errInterrupted = &control.Refusal{Says: "Interrupted; nothing was saved."}
+
 // longestAnswer is more than anybody types on a line, in octets.
 const longestAnswer = 4 << 10
 
@@ -41,7 +44,7 @@ func (p Program) answer(ctx context.Context, question string) (string, error) {
 		return s.line, s.err
 	case <-ctx.Done():
 		fmt.Fprintln(p.Stderr)
-		return "", ctx.Err()
+		return "", errInterrupted
 	}
 }
 
