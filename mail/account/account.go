@@ -15,6 +15,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/net/idna"
+
 	"holdback/mail"
 )
 
@@ -98,6 +100,9 @@ func ParseServer(hostPort string, s Security) (Server, error) {
 	n, err := strconv.Atoi(port)
 	if err != nil {
 		return Server{}, fmt.Errorf("server %q: port %q is not a number", hostPort, port)
+	}
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil { // RFC 5891: as DNS and certificates spell it
+		host = ascii
 	}
 	srv := Server{Host: host, Port: n, Security: s}
 	return srv, srv.Check()

@@ -25,6 +25,16 @@ func TestWhatCannotWorkIsRefusedWithItsPlace(t *testing.T) {
 	}
 }
 
+func TestANameIsSpelledAsDNSSpellsIt(t *testing.T) {
+	for typed, want := range map[string]string{
+		"b\u00fccher.example:465": "xn--bcher-kva.example", "SMTP.Example.org:465": "smtp.example.org", "[::1]:465": "::1", "127.0.0.1:25": "127.0.0.1",
+	} {
+		if s, err := ParseServer(typed, TLS); err != nil || s.Host != want {
+			t.Errorf("ParseServer(%q) has the host %q, %v, want %q", typed, s.Host, err, want)
+		}
+	}
+}
+
 func TestNoneIsOnlyForThisComputer(t *testing.T) {
 	for host, ok := range map[string]bool{
 		"localhost": true, "LocalHost": true, "127.0.0.1": true, "::1": true,
