@@ -20,13 +20,7 @@ import (
 func with(t *testing.T, o mailtest.Options, limits Timeouts) (*mailtest.Server, *Mailbox) {
 	t.Helper()
 	s, sign := office(t, o)
-	m := Of(Config{Timeouts: limits, Sign: func(context.Context) (account.Sign, error) { return sign.Sign, nil }})
-	t.Cleanup(func() {
-		if err := m.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s, m
+	return s, signing(t, sign, Config{Timeouts: limits})
 }
 
 func letter(id string, size int) New {
@@ -165,6 +159,7 @@ func TestASearchThatLiesIsNotBelieved(t *testing.T) {
 		"it refuses, and it is not there":              {"%s NO cannot\r\n", "* 1 FETCH (UID 4)\r\n%s OK\r\n", 0, CauseRefused},
 		"it finds everything, and it is not there":     {all + "\r\n%s OK\r\n", "* 1 FETCH (UID 4)\r\n%s OK\r\n", 0, CauseUnknown},
 		"it finds one that it does not show":           {"* SEARCH 4\r\n%s OK\r\n", "%s OK\r\n", 0, CauseLater},
+		"it finds one that it shows in part":           {"* SEARCH 4\r\n%s OK\r\n", "* 1 FETCH (UID 4 BODY[HEADER.FIELDS (MESSAGE-ID)] NIL)\r\n%s OK\r\n", 0, CauseLater},
 		"it finds nothing, and it is not there":        {"* SEARCH\r\n%s OK\r\n", "* 1 FETCH (UID 4)\r\n%s OK\r\n", 0, ""},
 	} {
 		s := &script{says: map[string]string{"UID SEARCH": c.search}}

@@ -183,7 +183,9 @@ func (l *line) copies(v view, set imap.NumSet) ([]Copy, error) {
 	}
 	var out []Copy
 	for _, m := range all {
-		out = append(out, copyOf(v, m, sectionOf(m)))
+		if field := sectionOf(m); field != nil { // else the server keeps it from us, which says nothing
+			out = append(out, copyOf(v, m, field))
+		}
 	}
 	return out, nil
 }

@@ -18,12 +18,25 @@ import (
 
 const alice = "alice@lindenhof.example"
 
-// office is a mail server that has filed one message of Alice in Sent.
-func office(t *testing.T, o mailtest.Options) (*mailtest.Server, Sign) {
+// office is a mail server that files what Alice sends in Sent.
+func office(t *testing.T, o mailtest.Options) (*mailtest.Server, account.Sign) {
 	t.Helper()
 	o.Users, o.FilesSent = []mailtest.User{{Address: alice, Password: "a"}}, true
 	s := mailtest.Run(t, o)
-	return s, Sign{Sign: account.Sign{Server: s.IMAP(), User: alice, Password: "a"}}
+	return s, account.Sign{Server: s.IMAP(), User: alice, Password: "a"}
+}
+
+// signing opens a mailbox for as long as the test runs.
+func signing(t *testing.T, s account.Sign, c Config) *Mailbox {
+	t.Helper()
+	c.Sign = func(context.Context) (account.Sign, error) { return s, nil }
+	m := Of(c)
+	t.Cleanup(func() {
+		if err := m.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return m
 }
 
 func send(t *testing.T, s *mailtest.Server, messageID string) {
@@ -44,13 +57,14 @@ func send(t *testing.T, s *mailtest.Server, messageID string) {
 
 func TestOnlyTheExactMessageIDIsEvidence(t *testing.T) {
 	s, sign := office(t, mailtest.Options{})
+	m := signing(t, sign, Config{})
 	send(t, s, "xoffer.1@lindenhof.example")
 	for id, want := range map[string]bool{
 		"xoffer.1@lindenhof.example": true,
 		"offer.1@lindenhof.example":  false, // a server finds it as part of the other
 		"offer.2@lindenhof.example":  false,
 	} {
-		got, err := HasSent(t.Context(), sign, id)
+		got, err := m.HasSent(t.Context(), id)
 		if err != nil || got != want {
 			t.Errorf("Sent(%s) = %v, %v; want %v", id, got, err, want)
 		}
@@ -60,7 +74,7 @@ func TestOnlyTheExactMessageIDIsEvidence(t *testing.T) {
 func TestARefusedSignInIsAnErrorAndNotANo(t *testing.T) {
 	_, sign := office(t, mailtest.Options{})
 	sign.Password = "wrong secret"
-	_, err := HasSent(t.Context(), sign, "x@lindenhof.example")
+	_, err := signing(t, sign, Config{}).HasSent(t.Context(), "x@lindenhof.example")
 	if p, ok := errors.AsType[*Problem](err); !ok || p.Cause != CauseSignIn || !strings.Contains(p.Says, sign.Server.Host) {
 		t.Errorf("got %v, want it to say that signing in failed, and where", err)
 	}
@@ -80,12 +94,10 @@ func TestTLSChecksWhomItSpeaksTo(t *testing.T) {
 	}
 	for _, security := range []account.Security{account.TLS, account.StartTLS} {
 		_, sign := office(t, mailtest.Options{Security: security, Cert: cert})
-		sign.RootCAs = ca.Pool()
-		if err := Probe(t.Context(), sign); err != nil {
+		if err := signing(t, sign, Config{RootCAs: ca.Pool()}).Probe(t.Context()); err != nil {
 			t.Errorf("%s, a known authority: %v", security, err)
 		}
-		sign.RootCAs = x509.NewCertPool()
-		if err := Probe(t.Context(), sign); err == nil || !strings.Contains(err.Error(), "certificate") {
+		if err := signing(t, sign, Config{RootCAs: x509.NewCertPool()}).Probe(t.Context()); err == nil || !strings.Contains(err.Error(), "certificate") {
 			t.Errorf("%s, an unknown authority: %v; want a word about the certificate", security, err)
 		}
 	}
@@ -101,7 +113,8 @@ func TestASilentServerCannotHoldUsUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	at := l.Addr().(*net.TCPAddr)
-	_, err = HasSent(ctx, Sign{Sign: account.Sign{Server: account.Server{Host: "127.0.0.1", Port: at.Port, Security: account.None}, User: alice}}, "x@example.org")
+	sign := account.Sign{Server: account.Server{Host: "127.0.0.1", Port: at.Port, Security: account.None}, User: alice}
+	_, err = signing(t, sign, Config{}).HasSent(ctx, "x@example.org")
 	if err == nil || !strings.Contains(err.Error(), "did not answer in time") {
 		t.Errorf("got %v, want it to say that the server did not answer", err)
 	}

@@ -10,6 +10,7 @@ import (
 
 func TestTheOriginalIsReadFromInboxAndSentWithoutItsBody(t *testing.T) {
 	s, sign := office(t, mailtest.Options{})
+	m := signing(t, sign, Config{})
 	send(t, s, "offer.1@lindenhof.example")
 	received := mailtest.Message{From: "bob@quayside.example", To: []string{alice}, Subject: "Berth", MessageID: "xberth@quayside.example", Text: "the body"}.Bytes()
 	if err := s.Deliver(alice, "INBOX", received); err != nil {
@@ -27,7 +28,7 @@ func TestTheOriginalIsReadFromInboxAndSentWithoutItsBody(t *testing.T) {
 		"nothing that is an id":     {[]string{"\" OR ALL"}, ""},
 		"no id is asked for at all": {nil, ""},
 	} {
-		got, err := Original(t.Context(), sign, c.ids)
+		got, err := m.Original(t.Context(), c.ids)
 		if err != nil || !strings.Contains(string(got), c.want) || (len(got) > 0) != (c.want != "") {
 			t.Errorf("%s: got %q, %v; want %q in it", name, got, err, c.want)
 		}

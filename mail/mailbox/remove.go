@@ -167,7 +167,8 @@ func (m *Mailbox) Mark(ctx context.Context, c Copy, add []string) error {
 // where it is now: with UID 0 where the server does not say that and it could not be
 // found out. One that has gone is a Problem with CauseGone. Without MOVE it is copied
 // first and then removed, so that a line that breaks leaves two rather than none;
-// without UIDPLUS the old one stays, marked \Deleted.
+// without UIDPLUS the old one stays, marked \Deleted. After an error it may have been
+// moved: then a second Move finds it gone.
 func (m *Mailbox) Move(ctx context.Context, c Copy, folder string) (Copy, error) {
 	var moved Copy
 	err := m.call(ctx, bounds{}, func(l *line) error {

@@ -130,6 +130,7 @@ func (s *script) answer(c net.Conn, verb, tag string) bool {
 		return false
 	}
 	_, err := io.WriteString(c, strings.ReplaceAll(says, "%s", tag))
+	flood = strings.Repeat(flood, 32<<10/max(1, len(flood)))
 	for flood != "" && err == nil {
 		_, err = io.WriteString(c, flood)
 	}

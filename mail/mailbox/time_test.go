@@ -208,6 +208,25 @@ func TestAWatchWithoutIdlePollsAndSurvivesTheServer(t *testing.T) {
 	})
 }
 
+func TestAWatchPollsWhereIdleIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{says: map[string]string{"IDLE": "%s NO not now\r\n"}}
+		m := run(t, s, Timeouts{})
+		done := make(chan error, 1)
+		go func() {
+			done <- m.Watch(t.Context(), "INBOX", State{Validity: 7, Next: 5}, func(context.Context, []Arrival, State) error { return nil })
+		}()
+		time.Sleep(10*time.Minute + time.Second)
+		if n := s.count("NOOP"); n < 9 || s.connections() != 1 {
+			t.Errorf("NOOP was said %d times over %d lines; want it each minute over one", n, s.connections())
+		}
+		if err := m.Close(); err != nil {
+			t.Error(err)
+		}
+		<-done
+	})
+}
+
 func TestAWatchEndsWithItsReceiver(t *testing.T) {
 	enough := errors.New("enough")
 	s := &script{says: map[string]string{"UID SEARCH": "* SEARCH 4\r\n%s OK\r\n"}}

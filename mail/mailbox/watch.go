@@ -77,6 +77,7 @@ type watch struct {
 	hand   func(context.Context, []Arrival, State) error
 	ended  error // what hand returned
 	line   *line
+	polls  bool // this line takes no IDLE
 }
 
 // once watches on one line until that breaks or hand has had enough.
@@ -88,7 +89,7 @@ func (w *watch) once(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.line = l
+	w.line, w.polls = l, false
 	defer l.close()
 	if err := w.begin(ctx); err != nil {
 		return err
@@ -233,7 +234,7 @@ func (w *watch) headers(ctx context.Context, some []imap.UID) ([]Arrival, error)
 // sleep returns when something may have arrived, or it is time to look anyway: not
 // every server tells.
 func (w *watch) sleep(ctx context.Context) error {
-	if !w.line.caps.Has(imap.CapIdle) {
+	if w.polls || !w.line.caps.Has(imap.CapIdle) {
 		if err := w.pause(ctx, w.m.config.Timeouts.Poll); err != nil {
 			return err
 		}
@@ -244,6 +245,10 @@ func (w *watch) sleep(ctx context.Context) error {
 		idle.command, err = w.line.client.Idle()
 		return err
 	})
+	if err != nil && !broken(err) {
+		w.polls = true // offered, and refused
+		return nil
+	}
 	if err != nil {
 		return err
 	}
