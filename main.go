@@ -51,6 +51,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -58,6 +59,7 @@ import (
 	"runtime/debug"
 	"syscall"
 
+	"github.com/cli/browser"
 	"golang.org/x/term"
 
 	"holdback/app"
@@ -107,6 +109,7 @@ func run(ctx context.Context) error {
 		Args: os.Args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Version: version,
 		Ask:     ask(),
+		Browse:  browse(),
 		Dial:    p.dial,
 		Open:    p.open,
 		Serve:   p.serve,
@@ -133,6 +136,16 @@ func ask() func(prompt string) (string, error) {
 		fmt.Fprintln(os.Stderr)
 		return string(text), err
 	}
+}
+
+// browse opens an address in the browser of this computer, where somebody would see it.
+func browse() func(url string) error {
+	screen := os.Getenv("DISPLAY") + os.Getenv("WAYLAND_DISPLAY")
+	if runtime.GOOS == "linux" && screen == "" {
+		return nil
+	}
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard // the terminal is ours
+	return browser.OpenURL
 }
 
 // program is what the command line can start.
