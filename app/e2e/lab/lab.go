@@ -1,6 +1,7 @@
 // Package lab is a small mail provider made of real servers: Postfix takes
 // mail over and brings it to Dovecot, which keeps it in mailboxes that a person
-// can open by IMAP.
+// can open by IMAP. Where a test wants it, an OAuth provider signs people in, and
+// both servers take its tokens.
 //
 // The servers belong to whoever started the lab. They live in one temporary
 // folder, listen on free loopback ports, refuse to relay outside, and end with

@@ -323,6 +323,13 @@ func TestTheDoorIsWhereTheProgramWasRegistered(t *testing.T) {
 				t.Errorf("%s: %s=%q, want %q", c.at.Issuer, key, q.Get(key), want)
 			}
 		}
+		if u.Hostname() == "localhost" && haveIPv6() {
+			c, err := net.Dial("tcp", "[::1]:"+u.Port())
+			if err != nil {
+				t.Fatalf("the other address of localhost is left to others: %v", err)
+			}
+			_ = c.Close()
+		}
 		if status, _, _ := back(t, url.Values{"redirect_uri": {"http://127.0.0.1:" + u.Port() + u.Path}}, nil); u.Hostname() == "localhost" && status != http.StatusMisdirectedRequest {
 			t.Errorf("another name for this computer: status %d", status)
 		}
@@ -330,4 +337,9 @@ func TestTheDoorIsWhereTheProgramWasRegistered(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+func haveIPv6() bool {
+	l, err := net.Listen("tcp6", "[::1]:0")
+	return err == nil && l.Close() == nil
 }

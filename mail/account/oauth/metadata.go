@@ -119,7 +119,10 @@ var errNoMetadata = &Problem{
 	Hint: "Check the address of the sign-in service with your provider or administrator.",
 }
 
+// fetch looks at one of the places. Both together take no longer than one question.
 func (s *Service) fetch(ctx context.Context, place string) (metadata, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout/2)
+	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, place, nil)
 	if err != nil {
 		return metadata{}, err

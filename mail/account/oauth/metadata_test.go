@@ -150,6 +150,24 @@ func TestWhereAnIssuerIsAskedIsRemembered(t *testing.T) {
 	})
 }
 
+// silentNetwork is one in which nobody ever answers.
+type silentNetwork struct{}
+
+func (silentNetwork) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+func TestAnIssuerThatSaysNothingIsNotWaitedForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		_, err := oauth.New(oauth.Config{Transport: silentNetwork{}}).Browser(t.Context(), account.OAuth{Issuer: "https://login.example"}, us, "")
+		if p := problem(t, err, "cannot be reached"); !isTemporary(p) || time.Since(began) > 30*time.Second {
+			t.Errorf("after %s: %v", time.Since(began), p)
+		}
+	})
+}
+
 func (p *pages) ends() string {
 	var all []string
 	for _, a := range p.asked {
