@@ -12,11 +12,15 @@
 //	mail/            What is a message, and how does it travel?
 //	  submit/        the door for mail clients: SMTP submission on loopback
 //	  relay/         to the account's server: accepted, refused, later or unknown
-//	  mailbox/       IMAP: is it in Sent, and what does it answer?
-//	  account/       one account: servers and user
+//	  mailbox/       IMAP: finding, filing and removing copies, watching what arrives
+//	  account/       one account: servers, identities, how it signs in
+//	    discover/    the servers of an address
+//	    oauth/       signing in without a password
+//	  report/        bounces, receipts and answers, read
 //	  mailtest/      servers with faults on demand, for tests and practice
 //	guard/           What would a careful colleague say about it?  Findings, levels, rules
 //	  checks/        the list of all checks, made for the rules in force
+//	  sender/        whom it comes from
 //	  recipients/    whom it goes to
 //	  attachments/   what is attached, judged without opening documents
 //	  content/       what it says
@@ -28,6 +32,8 @@
 //	  repair/        what the sender accepted, done to a message
 //	app/             What happens to it, and when?
 //	  outbox/        the life of a held message: table of moves, owner, scheduler
+//	  filing/        its copies in Sent and Drafts
+//	  returns/       what comes back about it
 //	  store/         SQLite and sealed files on disk
 //	  settings/      what the person chose
 //	  control/       the local control socket and its client
@@ -38,7 +44,7 @@
 //	ui/              What does the sender see and decide?
 //	  window/        the real window
 //	  desktop/       tray and notifications of the guard process
-//	assets/          icon and translations
+//	assets/          icon, translations, what is known of mail providers
 //
 // Arrows go main → ui → app → guard → mail, and a test enforces it. To read the
 // program, begin with app/outbox/state.go: what its table does not allow cannot
