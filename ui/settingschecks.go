@@ -53,6 +53,8 @@ func familyWords(id string) string {
 	switch id {
 	case "recipient":
 		return say("family.recipient", "Recipients")
+	case "sender":
+		return say("family.sender", "Sender")
 	case "attachment":
 		return say("family.attachment", "Attachments")
 	case "content":
