@@ -132,6 +132,9 @@ func (w *wrong) decide(m control.Message, there int) (err error) {
 
 // ends is how a submission ends: a server that refuses the message for good is believed.
 func (tr *trial) ends() string {
+	if len(tr.faults) == 0 {
+		return "sent"
+	}
 	f := tr.faults[0]
 	if (f.At == mailtest.Rcpt || f.At == mailtest.Dot) && f.Do == mailtest.Answer && f.Reply[0] == '5' {
 		return "refused"
