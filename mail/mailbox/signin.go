@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"strings"
 
 	"github.com/emersion/go-imap/v2"
@@ -157,16 +156,16 @@ func noSecret(err error) *Problem {
 // noToken keeps the words of the error to itself: an answer of a token server may
 // hold secrets.
 func noToken(s account.Server, err error) *Problem {
-	if _, ok := errors.AsType[net.Error](err); ok || errors.Is(err, context.Canceled) {
+	if errors.Is(err, account.ErrSignInAgain) {
 		return &Problem{
-			Cause: CauseOffline, err: err,
-			Says: fmt.Sprintf("The sign-in for %s could not be renewed, because the sign-in service cannot be reached.", s.Host),
-			Hint: "Check the network connection.",
+			Cause: CauseSignIn, err: err,
+			Says: fmt.Sprintf("The sign-in for %s has come to its end.", s.Host),
+			Hint: "Sign in to the account again.",
 		}
 	}
 	return &Problem{
-		Cause: CauseSignIn, err: err,
-		Says: fmt.Sprintf("The sign-in for %s could not be renewed.", s.Host),
-		Hint: "Sign in to the account again.",
+		Cause: CauseOffline, err: err,
+		Says: fmt.Sprintf("The sign-in for %s could not be renewed, because the sign-in service cannot be reached or does not work.", s.Host),
+		Hint: "Check the network connection. It is tried again by itself.",
 	}
 }

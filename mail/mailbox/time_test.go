@@ -298,9 +298,10 @@ func TestARefusedTokenIsAskedForOnceMore(t *testing.T) {
 }
 
 func TestATokenServiceThatCannotBeReachedIsNoLostSignIn(t *testing.T) {
-	for want, err := range map[Cause]error{
-		CauseOffline: &net.DNSError{Err: "no such host", Name: "login.example"},
-		CauseSignIn:  errors.New("invalid_grant: secret-token"),
+	for err, want := range map[error]Cause{
+		&net.DNSError{Err: "no such host", Name: "login.example"}:             CauseOffline,
+		errors.New("503: secret-token"):                                       CauseOffline,
+		fmt.Errorf("invalid_grant: secret-token: %w", account.ErrSignInAgain): CauseSignIn,
 	} {
 		config := plain(&script{}, brief)
 		config.Sign = func(context.Context) (account.Sign, error) {
