@@ -125,7 +125,7 @@ func (g *guard) wantDraft(t *testing.T, id, subject string) kept {
 		}
 	}
 	until(t, "the person is told", func() bool {
-		return g.says(t, id) == "The draft is in Drafts, and the copy in Sent was removed."
+		return g.says(t, id) == "The draft was put into Drafts, and the copy in Sent was removed."
 	})
 	return draft
 }
@@ -159,7 +159,7 @@ func (w world) sentAndDraftsAreTrue(t *testing.T) {
 	if bcc := sent.view.Bcc(); len(bcc) != 1 || bcc[0].Address.String() != lab.Address("carol") || !slices.Contains(sent.flags, imap.FlagSeen) {
 		t.Errorf("Sent holds %v\n%s", sent.flags, sent.text)
 	}
-	if says := g.says(t, rows[len(rows)-1].ID); says != "A copy is in Sent." {
+	if says := g.says(t, rows[len(rows)-1].ID); says != "A copy was put into Sent." {
 		t.Errorf("the person is told %q", says)
 	}
 }
@@ -180,11 +180,25 @@ func (w world) thunderbirdFiles(t *testing.T) {
 	send := openThunderbirdFiling(t, g.door(t), number)
 
 	unwanted, wanted := "Thunderbird thinks that this is sent", "Thunderbird files this itself"
-	send(unwanted, lab.Address("carol"))
+	send(map[string]string{"subject": unwanted, "bcc": lab.Address("carol")})
 	until(t, "Thunderbird files its copy", func() bool { return len(w.has(t, "Sent", unwanted)) == 1 })
 	g.wantDraft(t, g.undoes(t, unwanted), unwanted)
 
-	send(wanted, "")
+	// Its writer goes on with the draft, and this time means it.
+	send(map[string]string{"draft": unwanted})
+	rows := g.outbox(t)
+	if len(rows) != 1 || !slices.Contains(rows[0].To, lab.Address("carol")) {
+		t.Fatalf("held are %+v, want the draft, to carol too", rows)
+	}
+	g.must(t, "send-now", rows[0].ID)
+	w.arrives(t, unwanted)
+	until(t, "the draft has gone", func() bool { return len(w.has(t, "Drafts", unwanted)) == 0 })
+	until(t, "its copy is in Sent", func() bool { return g.says(t, rows[0].ID) == "A copy was in Sent already." })
+	if n := len(w.has(t, "Sent", unwanted)); n != 1 {
+		t.Errorf("Sent holds it %d times", n)
+	}
+
+	send(map[string]string{"subject": wanted})
 	id := g.held(t, wanted).ID
 	until(t, "Thunderbird files its copy", func() bool { return len(w.has(t, "Sent", wanted)) == 1 })
 	g.must(t, "send-now", id)

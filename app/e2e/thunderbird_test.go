@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -30,13 +31,15 @@ func openThunderbird(t *testing.T, d door) func(string) {
 	send := openThunderbirdFiling(t, d, 0)
 	return func(subject string) {
 		t.Helper()
-		send(subject, "")
+		send(map[string]string{"subject": subject})
 	}
 }
 
-// openThunderbirdFiling opens one that files its copies in alice's mailbox at the IMAP server of
-// this port, as most people have it; 0 means in a folder of its own.
-func openThunderbirdFiling(t *testing.T, d door, imap int) func(subject, bcc string) {
+// openThunderbirdFiling opens one that keeps its copies in alice's mailbox at the IMAP server
+// of this port, as most people have it; 0 means in a folder of its own. What it returns writes
+// and sends: a new mail with the "subject", and perhaps "bcc", given, or the "draft" with
+// this subject in Drafts.
+func openThunderbirdFiling(t *testing.T, d door, imap int) func(map[string]string) {
 	home, port := shortDir(t), freePort(t)
 	fillProfile(t, home, map[string]any{"Marionette": port, "Door": d, "IMAP": imap})
 	cmd := exec.Command("thunderbird", "-headless", "--marionette", "-remote-allow-system-access", "--no-remote", "--profile", home)
@@ -59,18 +62,18 @@ func openThunderbirdFiling(t *testing.T, d door, imap int) func(subject, bcc str
 	m.mustSay(t, "WebDriver:NewSession", map[string]any{})
 	m.mustSay(t, "Marionette:SetContext", map[string]any{"value": "chrome"})
 	m.mustSay(t, "WebDriver:SetTimeouts", map[string]any{"script": 120_000})
-	return func(subject, bcc string) {
+	return func(order map[string]string) {
 		t.Helper()
-		order := map[string]string{
-			"user": d.User, "password": d.Password, "to": lab.Address("bob"), "bcc": bcc, "subject": subject,
+		maps.Copy(order, map[string]string{
+			"user": d.User, "password": d.Password, "to": lab.Address("bob"),
 			"mailbox": lab.Address("alice"), "mailboxPassword": lab.Password("alice"),
 			"body": ".\n. dots and umlauts äöü\n\n" + "a long line that format=flowed has to break somewhere, and more of it\nAlice\n",
-		}
+		})
 		got := m.mustSay(t, "WebDriver:ExecuteAsyncScript", map[string]any{
 			"script": writeAndSend, "args": []any{order}, "newSandbox": true, "sandbox": "system",
 		})
 		if string(got) != `{"value":"sent"}` {
-			t.Fatalf("Thunderbird: sending %q ended with %s, want sent", subject, got)
+			t.Fatalf("Thunderbird: sending %q ended with %s, want sent", order["subject"]+order["draft"], got)
 		}
 	}
 }

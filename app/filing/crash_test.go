@@ -24,12 +24,12 @@ func TestACrashAtAnyMomentLosesNothingAndDoublesNothing(t *testing.T) {
 		noFolder     bool
 		always       bool // the line is the same whatever crashed
 	}{
-		"sent, nobody filed":       {always: true, state: outbox.Sent, sent: 1, leastOfCrash: 4, says: "A copy is in Sent."},
-		"sent, no folder":          {always: true, state: outbox.Sent, noFolder: true, sent: 1, leastOfCrash: 5, says: "A copy is in Sent."},
+		"sent, nobody filed":       {always: true, state: outbox.Sent, sent: 1, leastOfCrash: 4, says: "A copy was put into Sent."},
+		"sent, no folder":          {always: true, state: outbox.Sent, noFolder: true, sent: 1, leastOfCrash: 5, says: "A copy was put into Sent."},
 		"sent, the client filed":   {always: true, state: outbox.Sent, client: true, sent: 1, leastOfCrash: 1, says: "A copy was in Sent already."},
-		"sent, changed here":       {state: outbox.Sent, client: true, amended: true, sent: 1, leastOfCrash: 5, says: "A copy is in Sent, in the place of the one from before your change."},
-		"undone, the client filed": {state: outbox.Withdrawn, client: true, drafts: 1, leastOfCrash: 6, says: "The draft is in Drafts, and the copy in Sent was removed."},
-		"undone, nobody filed":     {always: true, state: outbox.Withdrawn, drafts: 1, leastOfCrash: 4, says: "The draft is in Drafts."},
+		"sent, changed here":       {state: outbox.Sent, client: true, amended: true, sent: 1, leastOfCrash: 5, says: "A copy was put into Sent, in the place of the one from before your change."},
+		"undone, the client filed": {state: outbox.Withdrawn, client: true, drafts: 1, leastOfCrash: 6, says: "The draft was put into Drafts, and the copy in Sent was removed."},
+		"undone, nobody filed":     {always: true, state: outbox.Withdrawn, drafts: 1, leastOfCrash: 4, says: "The draft was put into Drafts."},
 		"undone and sent again":    {state: outbox.Withdrawn, client: true, again: true, leastOfCrash: 7, says: "You have sent this mail again, so the draft was removed, and the copy in Sent was removed."},
 	}
 	for name, s := range stories {

@@ -39,7 +39,7 @@ func TestAnUndoneMessageIsInDraftsAndTheFalseCopyGoes(t *testing.T) {
 		if flags := w.flags("Drafts"); flags != `\Draft \Seen $Holdback` {
 			t.Errorf("flags %s", flags)
 		}
-		w.wantSays("m1", "The draft is in Drafts, and the copy in Sent was removed.")
+		w.wantSays("m1", "The draft was put into Drafts, and the copy in Sent was removed.")
 		pass(3 * time.Hour)
 		w.wantCount("Drafts", 1)
 	})
@@ -51,11 +51,11 @@ func TestAFalseCopyThatComesLateIsFound(t *testing.T) {
 			in(t, func(w *world) {
 				w.happens(message(t, "m1", outbox.Withdrawn), letter)
 				pass(late)
-				w.wantSays("m1", "The draft is in Drafts.")
+				w.wantSays("m1", "The draft was put into Drafts.")
 				w.client(letter)
 				pass(2 * time.Hour)
 				w.wantCount("Sent", 0)
-				w.wantSays("m1", "The draft is in Drafts, and the copy in Sent was removed.")
+				w.wantSays("m1", "The draft was put into Drafts, and the copy in Sent was removed.")
 			})
 		})
 	}
@@ -81,7 +81,7 @@ func TestTheFalseCopyStaysUntilTheDraftIsSafe(t *testing.T) {
 		pass(time.Hour)
 		w.wantCount("Sent", 0)
 		w.wantCount("Drafts", 1)
-		w.wantSays("m1", "The draft is in Drafts, and the copy in Sent was removed.")
+		w.wantSays("m1", "The draft was put into Drafts, and the copy in Sent was removed.")
 	})
 }
 
@@ -92,11 +92,11 @@ func TestOnlyTheFalseCopyIsRemoved(t *testing.T) {
 		kept  int
 		says  string
 	}{
-		"another is held":       {other: outbox.Held, kept: 1, says: "The draft is in Drafts, and a copy in Sent was left there, because it may be of another time that you sent it."},
-		"another is unsure":     {other: outbox.Unsure, kept: 1, says: "The draft is in Drafts, and a copy in Sent was left there, because it may be of another time that you sent it."},
-		"another was undone":    {other: outbox.Withdrawn, says: "The draft is in Drafts, and the copy in Sent was removed."},
-		"it is from last week":  {early: 7 * 24 * time.Hour, kept: 1, says: "The draft is in Drafts, and a copy in Sent was left there, because it may be of another time that you sent it."},
-		"the clocks do not fit": {early: 10 * time.Minute, says: "The draft is in Drafts, and the copy in Sent was removed."},
+		"another is held":       {other: outbox.Held, kept: 1, says: "The draft was put into Drafts, and a copy in Sent was left there, because it may be of another time that you sent it."},
+		"another is unsure":     {other: outbox.Unsure, kept: 1, says: "The draft was put into Drafts, and a copy in Sent was left there, because it may be of another time that you sent it."},
+		"another was undone":    {other: outbox.Withdrawn, says: "The draft was put into Drafts, and the copy in Sent was removed."},
+		"it is from last week":  {early: 7 * 24 * time.Hour, kept: 1, says: "The draft was put into Drafts, and a copy in Sent was left there, because it may be of another time that you sent it."},
+		"the clocks do not fit": {early: 10 * time.Minute, says: "The draft was put into Drafts, and the copy in Sent was removed."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(w *world) {
@@ -135,7 +135,7 @@ func TestWhereRemovingIsNotSafeTheFalseCopyIsMarked(t *testing.T) {
 				if flags := w.flags("Sent"); flags != c.flags {
 					t.Errorf("flags %s, want %s", flags, c.flags)
 				}
-				w.wantSays("m1", "The draft is in Drafts, and "+c.says)
+				w.wantSays("m1", "The draft was put into Drafts, and "+c.says)
 			})
 		})
 	}
@@ -153,8 +153,8 @@ func TestNoDraftIsPutWhereItCannotOrNeedNot(t *testing.T) {
 		"there is no mailbox":        {noBox: true, says: "This account has no mailbox here (IMAP), so nothing was filed. The message is safe in Holdback."},
 		"the account is gone":        {gone: true, says: "This account is no longer set up here, so nothing was filed. The message is safe in Holdback."},
 		"it has no header":           {text: "just words\r\n", says: "The draft could not be saved: the message has no header that could be read. The message is safe in Holdback."},
-		"nobody shall file in Sent":  {copies: account.CopiesNever, drafts: 1, says: "The draft is in Drafts."},
-		"its Bcc field cannot be it": {text: "Bcc: a\r\n" + letter, drafts: 1, says: "The draft is in Drafts."},
+		"nobody shall file in Sent":  {copies: account.CopiesNever, drafts: 1, says: "The draft was put into Drafts."},
+		"its Bcc field cannot be it": {text: "Bcc: a\r\n" + letter, drafts: 1, says: "The draft was put into Drafts."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(w *world) {
@@ -333,7 +333,7 @@ func TestALostAnswerNeverLeavesASecondDraft(t *testing.T) {
 				}
 				pass(3 * time.Hour)
 				w.wantCount("Drafts", 1)
-				w.wantSays("m1", "The draft is in Drafts.")
+				w.wantSays("m1", "The draft was put into Drafts.")
 			})
 		})
 	}

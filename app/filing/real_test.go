@@ -127,7 +127,7 @@ func TestAtRealServersACopyIsAddedOnceAndAFalseOneGoes(t *testing.T) {
 			if d := got.At.Sub(e.Changed).Abs(); d > time.Second {
 				t.Errorf("dated %s off the time it left", d)
 			}
-			f.wantSays(e, "A copy is in Sent.")
+			f.wantSays(e, "A copy was put into Sent.")
 
 			undone := message(t, "m2", outbox.Withdrawn)
 			undone.Summary.MessageID = "b@harbour.example"

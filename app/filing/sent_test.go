@@ -30,10 +30,10 @@ func TestACopyIsAddedWhereNobodyFiledOne(t *testing.T) {
 		if !at.Equal(e.Changed) {
 			t.Errorf("dated %s, want %s when it left", at, e.Changed)
 		}
-		w.wantSays("m1", "A copy is in Sent.")
+		w.wantSays("m1", "A copy was put into Sent.")
 		pass(3 * time.Hour)
 		w.wantCount("Sent", 1)
-		w.wantSays("m1", "A copy is in Sent.")
+		w.wantSays("m1", "A copy was put into Sent.")
 	})
 }
 
@@ -133,7 +133,7 @@ func TestALostAnswerNeverMakesASecondCopy(t *testing.T) {
 				w.happens(message(t, "m1", outbox.Sent), letter)
 				pass(3 * time.Hour)
 				w.wantCount("Sent", 1)
-				w.wantSays("m1", "A copy is in Sent.")
+				w.wantSays("m1", "A copy was put into Sent.")
 				if answers != 1 {
 					t.Errorf("it was added %d times", answers)
 				}
@@ -175,7 +175,7 @@ func TestAMessageThatWasChangedHereHasTheChangedCopyInSent(t *testing.T) {
 		if got := w.wantCount("Sent", 1); len(got) == 1 && !strings.Contains(got[0], "two rooms") {
 			t.Errorf("Sent holds what was not sent:\n%s", got[0])
 		}
-		w.wantSays("m1", "A copy is in Sent, in the place of the one from before your change.")
+		w.wantSays("m1", "A copy was put into Sent, in the place of the one from before your change.")
 	})
 }
 
@@ -243,7 +243,7 @@ func TestBeingOfflineCountsForNothingAndWakeTriesAtOnce(t *testing.T) {
 				w.filing.Wake(ines)
 				pass(time.Minute)
 				w.wantCount("Sent", 3)
-				w.wantSays("m2", "A copy is in Sent.")
+				w.wantSays("m2", "A copy was put into Sent.")
 			})
 		})
 	}
@@ -351,6 +351,6 @@ func TestACopyThatIsAddedLateIsWaitedFor(t *testing.T) {
 		w.client(letter)
 		pass(5 * time.Minute)
 		w.wantCount("Sent", 1)
-		w.wantSays("m1", "A copy is in Sent.")
+		w.wantSays("m1", "A copy was put into Sent.")
 	})
 }

@@ -18,7 +18,7 @@ func TestSupersedeOfWhatWasNotUndoneDoesNothing(t *testing.T) {
 			t.Error("a message that there is not: got no error")
 		}
 		pass(time.Minute)
-		w.wantSays("m1", "A copy is in Sent.")
+		w.wantSays("m1", "A copy was put into Sent.")
 	})
 }
 

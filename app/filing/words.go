@@ -5,11 +5,12 @@ import (
 	"holdback/mail/mailbox"
 )
 
-// What people are told. Each is one line, and true.
+// What people are told. Each is one line that says what was done, so that it stays true
+// whatever they or their programs do later.
 const (
-	saysFiled    = "A copy is in Sent."
+	saysFiled    = "A copy was put into Sent."
 	saysThere    = "A copy was in Sent already."
-	saysReplaced = "A copy is in Sent, in the place of the one from before your change."
+	saysReplaced = "A copy was put into Sent, in the place of the one from before your change."
 	saysServer   = "Your mail server has put a copy into Sent."
 
 	saysServerNot = "Your mail server has put no copy into Sent that Holdback could find."
@@ -33,7 +34,7 @@ func (r Record) undone() string {
 func (r Record) draftWords() string {
 	switch {
 	case !r.Replaced:
-		return "The draft is in Drafts"
+		return "The draft was put into Drafts"
 	case r.Taken == mailbox.Removed:
 		return "You have sent this mail again, so the draft was removed"
 	case r.Taken == mailbox.Marked:

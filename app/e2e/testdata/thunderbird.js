@@ -21,6 +21,16 @@ const [order] = arguments, answer = arguments[arguments.length - 1];
     }
   }
 
+  // draft is the message with this subject in the mailbox's folder Drafts.
+  const draft = async subject => {
+    const root = MailServices.accounts.defaultAccount.incomingServer.rootFolder;
+    root.QueryInterface(Ci.nsIMsgImapMailFolder).performExpand(null);
+    const folder = await wait(() => root.containsChildNamed("Drafts") && root.getChildNamed("Drafts"));
+    folder.updateFolder(null);
+    const header = await wait(() => [...folder.messages].find(m => m.mime2DecodedSubject == subject));
+    return { header, uri: folder.getUriForMsg(header) };
+  };
+
   const fields = Cc["@mozilla.org/messengercompose/composefields;1"].createInstance(Ci.nsIMsgCompFields);
   fields.to = order.to;
   fields.bcc = order.bcc || "";
@@ -30,7 +40,12 @@ const [order] = arguments, answer = arguments[arguments.length - 1];
   params.type = Ci.nsIMsgCompType.New;
   params.format = Ci.nsIMsgCompFormat.PlainText;
   params.composeFields = fields;
-  MailServices.compose.OpenComposeWindowWithParams(null, params);
+  if (order.draft) { // go on with it, as a double click on it does
+    const { header, uri } = await draft(order.draft);
+    MailServices.compose.OpenComposeWindow(null, header, uri, Ci.nsIMsgCompType.Draft, Ci.nsIMsgCompFormat.PlainText, params.identity, null, null);
+  } else {
+    MailServices.compose.OpenComposeWindowWithParams(null, params);
+  }
   const window = await wait(() => Services.wm.getMostRecentWindow("msgcompose"));
   await wait(() => window.gMsgCompose?.editor && window.document.readyState == "complete");
   await pause(1500); // the editor takes text only a while after it says that it is ready
