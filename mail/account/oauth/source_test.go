@@ -61,7 +61,7 @@ func (d *desk) save(_ context.Context, g oauth.Grant) error {
 }
 
 // source is one whose token is good for a while yet.
-func (d *desk) source(t *testing.T, lasts time.Duration) *oauth.Source {
+func (d *desk) source(t *testing.T, lasts time.Duration) desked {
 	t.Helper()
 	if d.lives == 0 {
 		d.lives = time.Hour
@@ -71,15 +71,21 @@ func (d *desk) source(t *testing.T, lasts time.Duration) *oauth.Source {
 		Refresh: d.refresh, Save: d.save,
 	})
 	t.Cleanup(func() { _ = s.Close() })
-	return s
+	return desked{s, d}
+}
+
+// desked is a source with its desk.
+type desked struct {
+	*oauth.Source
+	desk *desk
 }
 
 // want checks what a source gives and what happened for it.
-func want(t *testing.T, s *oauth.Source, refused, token, events string, d *desk) error {
+func (s desked) want(t *testing.T, refused, token, events string) error {
 	t.Helper()
 	got, err := s.Token(t.Context(), refused)
-	if got != token || d.said() != events {
-		t.Errorf("after %q was refused: got %q, %v; want %q\nhappened: %s\nwant:     %s", refused, got, err, token, d.said(), events)
+	if said := s.desk.said(); got != token || said != events {
+		t.Errorf("after %q was refused: got %q, %v; want %q\nhappened: %s\nwant:     %s", refused, got, err, token, said, events)
 	}
 	return err
 }
@@ -88,12 +94,12 @@ func TestATokenIsRenewedBeforeItRunsOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var d desk
 		s := d.source(t, time.Hour)
-		want(t, s, "", "first", "", &d)
+		s.want(t, "", "first", "")
 		time.Sleep(58 * time.Minute)
-		want(t, s, "", "first", "", &d)
+		s.want(t, "", "first", "")
 		time.Sleep(90 * time.Second)
-		want(t, s, "", "token of r'", "renewed r, saved r'", &d)
-		want(t, s, "", "token of r'", "renewed r, saved r'", &d)
+		s.want(t, "", "token of r'", "renewed r, saved r'")
+		s.want(t, "", "token of r'", "renewed r, saved r'")
 	})
 }
 
@@ -121,13 +127,13 @@ func TestARefusedTokenIsRenewedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var d desk
 		s := d.source(t, time.Hour)
-		want(t, s, "first", "token of r'", "renewed r, saved r'", &d)
-		want(t, s, "first", "token of r'", "renewed r, saved r'", &d) // another caller had it, too
-		if err := want(t, s, "token of r'", "", "renewed r, saved r'", &d); !errors.Is(err, oauth.ErrSignInAgain) {
+		s.want(t, "first", "token of r'", "renewed r, saved r'")
+		s.want(t, "first", "token of r'", "renewed r, saved r'") // another caller had it, too
+		if err := s.want(t, "token of r'", "", "renewed r, saved r'"); !errors.Is(err, oauth.ErrSignInAgain) {
 			t.Errorf("a token that is refused at once: %v", err)
 		}
 		time.Sleep(2 * time.Minute)
-		want(t, s, "token of r'", "token of r''", "renewed r, saved r', renewed r', saved r''", &d)
+		s.want(t, "token of r'", "token of r''", "renewed r, saved r', renewed r', saved r''")
 	})
 }
 
@@ -138,12 +144,12 @@ func TestATokenIsUsedOnlyOnceItsGrantIsSaved(t *testing.T) {
 		d := desk{saveFail: errors.New("disk full")}
 		s := d.source(t, -time.Hour)
 		for _, events := range []string{"renewed r, not saved", "renewed r, not saved, not saved"} {
-			if err := want(t, s, "", "", events, &d); !isTemporary(err) || errors.Is(err, oauth.ErrSignInAgain) {
+			if err := s.want(t, "", "", events); !isTemporary(err) || errors.Is(err, oauth.ErrSignInAgain) {
 				t.Errorf("a full disk is %v", err)
 			}
 		}
 		d.saveFail = nil
-		want(t, s, "", "token of r'", "renewed r, not saved, not saved, saved r'", &d)
+		s.want(t, "", "token of r'", "renewed r, not saved, not saved, saved r'")
 	})
 }
 
@@ -151,7 +157,7 @@ func TestClosingSavesWhatCouldNotBeSaved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := desk{saveFail: errors.New("disk full")}
 		s := d.source(t, -time.Hour)
-		want(t, s, "", "", "renewed r, not saved", &d)
+		s.want(t, "", "", "renewed r, not saved")
 		if err := s.Close(); err == nil {
 			t.Error("closed without a word, though the grant is not saved")
 		}
@@ -169,16 +175,16 @@ func TestWhatIsLeftOfATokenMustDoWhileTheIssuerIsAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := desk{fails: errors.New("no route")}
 		s := d.source(t, 30*time.Second)
-		want(t, s, "", "first", "failed", &d)
-		if err := want(t, s, "first", "", "failed, failed", &d); !isTemporary(err) {
+		s.want(t, "", "first", "failed")
+		if err := s.want(t, "first", "", "failed, failed"); !isTemporary(err) {
 			t.Errorf("a refused one does not do: %v", err)
 		}
 		time.Sleep(time.Minute)
-		if err := want(t, s, "", "", "failed, failed, failed", &d); !isTemporary(err) || errors.Is(err, oauth.ErrSignInAgain) {
+		if err := s.want(t, "", "", "failed, failed, failed"); !isTemporary(err) || errors.Is(err, oauth.ErrSignInAgain) {
 			t.Errorf("no network is %v", err)
 		}
 		d.fails = nil
-		want(t, s, "", "token of r'", "failed, failed, failed, renewed r, saved r'", &d)
+		s.want(t, "", "token of r'", "failed, failed, failed, renewed r, saved r'")
 	})
 }
 
@@ -187,13 +193,13 @@ func TestAnIssuerThatTookTheGrantBackIsLeftAloneForAWhile(t *testing.T) {
 		d := desk{fails: fmt.Errorf("refused: %w", oauth.ErrSignInAgain)}
 		s := d.source(t, -time.Hour)
 		for range 5 {
-			if err := want(t, s, "", "", "failed", &d); !errors.Is(err, oauth.ErrSignInAgain) || isTemporary(err) {
+			if err := s.want(t, "", "", "failed"); !errors.Is(err, oauth.ErrSignInAgain) || isTemporary(err) {
 				t.Errorf("got %v", err)
 			}
 		}
 		time.Sleep(2 * time.Minute)
 		d.fails = nil // it was a mistake of the issuer
-		want(t, s, "", "token of r'", "failed, renewed r, saved r'", &d)
+		s.want(t, "", "token of r'", "failed, renewed r, saved r'")
 	})
 }
 
@@ -220,7 +226,7 @@ func TestARenewalThatHangsIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := desk{takes: 24 * time.Hour}
 		began := time.Now()
-		if err := want(t, d.source(t, -time.Hour), "", "", "", &d); !isTemporary(err) {
+		if err := d.source(t, -time.Hour).want(t, "", "", ""); !isTemporary(err) {
 			t.Errorf("got %v", err)
 		}
 		if took := time.Since(began); took > 2*time.Minute {
