@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -44,6 +45,31 @@ func TestWhatIsTakenBackIsADraft(t *testing.T) {
 		shown, err := d.Show(t.Context(), m.ID)
 		return err == nil && strings.Contains(shown.Copies, "Drafts")
 	})
+}
+
+func TestWhatIsSentInItsPlaceTakesTheDraftAway(t *testing.T) {
+	d := newDesk(t, "1h")
+	m := d.give(letter("the offer"), tom)
+	if _, err := d.Undo(t.Context(), m.ID); err != nil {
+		t.Fatal(err)
+	}
+	drafts := func(want int) func() bool {
+		return func() bool {
+			all, err := d.server.Mailbox(alice, "Drafts")
+			return err == nil && len(all) == want
+		}
+	}
+	d.until("the draft is there", drafts(1))
+	if shown, err := d.Show(t.Context(), m.ID); err != nil || !shown.Plain {
+		t.Errorf("%+v, %v, want a plain message", shown, err)
+	}
+	_, err := d.Submit(t.Context(), control.Submission{
+		Content: bytes.NewReader(letter("the better offer")), Envelope: d.envelope(tom), Supersedes: m.ID,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.until("the draft has gone", drafts(0))
 }
 
 func TestWhatHasLeftIsFiledOnce(t *testing.T) {

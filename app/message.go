@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"mime"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -127,6 +128,8 @@ func (a *App) detail(e outbox.Entry, c mail.Content) control.Detail {
 	d.Date = view.Date()
 	d.Label = a.labelOf(view)
 	d.Text, d.Cut = cut(view.Text(), textLimit)
+	kind, _, _ := mime.ParseMediaType(view.Header("Content-Type"))
+	d.Plain = kind == "" || kind == "text/plain" // RFC 2045, section 5.2
 	for _, p := range view.Attachments() {
 		d.Parts = append(d.Parts, control.Part{Name: p.Name, Type: p.Type, Size: p.Size()})
 	}

@@ -31,6 +31,7 @@ type composePage struct {
 	labels  fyne.CanvasObject
 	known   []control.LabelInfo
 	usual   string // id of the label that a new message gets
+	of      string // id of the message whose place this one takes
 	note    *bar
 	problem *bar
 	send    *button
@@ -150,6 +151,7 @@ func (p *composePage) Fill(d Draft) {
 	p.cc.SetText(d.Cc)
 	p.subject.SetText(d.Subject)
 	p.text.SetText(d.Text)
+	p.of = d.Of
 	p.wear(cmp.Or(d.Label, p.usual))
 	p.problem.Hide()
 	if p.note.Hide(); d.Note != "" {
@@ -159,7 +161,7 @@ func (p *composePage) Fill(d Draft) {
 
 // Typed is the draft as it stands.
 func (p *composePage) Typed() Draft {
-	d := Draft{To: p.to.Text, Cc: p.cc.Text, Subject: p.subject.Text, Text: p.text.Text, Label: p.chosen()}
+	d := Draft{To: p.to.Text, Cc: p.cc.Text, Subject: p.subject.Text, Text: p.text.Text, Label: p.chosen(), Of: p.of}
 	if from := p.sender(); !from.As.Address.IsZero() {
 		d.From, d.Account = from.As.String(), from.Account
 	}

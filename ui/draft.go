@@ -13,6 +13,7 @@ type Draft struct {
 	Account                     string // address of the account that it leaves through; "" is that of From
 	Label                       string // id of a sensitivity label; "" is none
 	Note                        string // what did not come along from the message it was made of
+	Of                          string // id of the message that was taken back and is all in here; "" is none
 }
 
 // longestDraft is the longest text that the editor takes; it would crawl with more.
@@ -39,6 +40,9 @@ func draftOf(d control.Detail) (Draft, error) {
 	if len(d.Bcc) > 0 {
 		note := say("edit.bcc", "Hidden copies did not come along: {{.Who}}.", "Who", list(d.Bcc))
 		out.Note = strings.TrimSpace(out.Note + " " + note)
+	}
+	if d.State == "withdrawn" && d.Plain && out.Note == "" {
+		out.Of = d.ID
 	}
 	return out, nil
 }

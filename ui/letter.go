@@ -41,7 +41,7 @@ func (d Draft) submission(now time.Time) (control.Submission, error) {
 	if err != nil {
 		return none, err
 	}
-	return control.Submission{Account: d.Account, Label: d.Label, Envelope: envelope(from.Address, to, cc), Content: bytes.NewReader(content)}, nil
+	return control.Submission{Account: d.Account, Label: d.Label, Supersedes: d.Of, Envelope: envelope(from.Address, to, cc), Content: bytes.NewReader(content)}, nil
 }
 
 // sender is who writes.

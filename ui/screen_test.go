@@ -244,6 +244,28 @@ func TestEditBringsTheTextBackAndSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestWhatIsEditedWholeTakesThePlaceOfItsDraft(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		d    control.Detail
+		of   string
+	}{
+		{"plain text", control.Detail{Message: control.Message{ID: "a", State: "withdrawn"}, Text: "x", Plain: true}, "a"},
+		{"it left", control.Detail{Message: control.Message{ID: "a", State: "refused"}, Text: "x", Plain: true}, ""},
+		{"HTML", control.Detail{Message: control.Message{ID: "a", State: "withdrawn"}, Text: "x"}, ""},
+		{"hidden copies", control.Detail{Message: control.Message{ID: "a", State: "withdrawn"}, Text: "x", Plain: true, Bcc: []string{"b@example.org"}}, ""},
+	} {
+		c.d.Account, c.d.From, c.d.To = "alice@example.org", "alice@example.org", []string{"tom@example.org"}
+		s := newStage(t, snapshotOf())
+		s.guard.detail = c.d
+		s.edit("a")
+		sub, err := s.compose.Typed().submission(time.Now())
+		if err != nil || sub.Supersedes != c.of {
+			t.Errorf("%s: it takes the place of %q, %v, want %q", c.name, sub.Supersedes, err, c.of)
+		}
+	}
+}
+
 func TestAMessageTooLongToEditIsNotCutInSilence(t *testing.T) {
 	s := newStage(t, snapshotOf())
 	s.guard.detail = control.Detail{Text: "x", Cut: true}

@@ -81,7 +81,7 @@ func fullGuard(t testing.TB) *controltest.Guard {
 	return &controltest.Guard{
 		Is:      control.Status{Version: "1", PID: 2, SMTP: "127.0.0.1:3", Home: "/h", Accounts: []string{"ann@example.org"}, Held: 4, Asking: 5, Unsure: 6, Problem: "p", Warnings: []string{"w"}, Demo: true},
 		Waiting: []control.Message{m}, Gone: []control.Message{m, m},
-		Details:  []control.Detail{{Message: m, Date: m.Held, Cc: []string{"c@example.com"}, Bcc: []string{"d@example.com"}, Text: "line\nline", Cut: true, Parts: []control.Part{{Name: "a", Type: "text/plain", Size: 7}}}},
+		Details:  []control.Detail{{Message: m, Date: m.Held, Cc: []string{"c@example.com"}, Bcc: []string{"d@example.com"}, Text: "line\nline", Cut: true, Plain: true, Parts: []control.Part{{Name: "a", Type: "text/plain", Size: 7}}}},
 		Contents: map[string]io.Reader{"k3f9x2": strings.NewReader("Subject: x\r\n\r\n\x00\xff")},
 		Known: []control.AccountInfo{{
 			Account: account.Account{

@@ -152,6 +152,7 @@ type Detail struct {
 	Cut   bool      `json:"cut,omitempty"`
 	Parts []Part    `json:"parts,omitempty"` // attachments
 	Label string    `json:"label,omitempty"` // id of the sensitivity label that it wears
+	Plain bool      `json:"plain,omitempty"` // Text is all there is to read: no HTML, no attachment
 }
 
 // Part is one attachment.
