@@ -227,6 +227,41 @@ func TestAWatchPollsWhereIdleIsRefused(t *testing.T) {
 	})
 }
 
+func TestAWatchBeginsWhereTheServerDoesNotSayWhatComesNext(t *testing.T) {
+	enough := errors.New("enough")
+	for name, c := range map[string]struct {
+		opened string
+		want   State
+	}{
+		"one message": {"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n%s OK\r\n", State{Validity: 7, Next: 5}},
+		"none":        {"* 0 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n%s OK\r\n", State{Validity: 7, Next: 1}},
+	} {
+		m := run(t, &script{says: map[string]string{"EXAMINE": c.opened}}, brief)
+		var at State
+		err := m.Watch(t.Context(), "INBOX", State{}, func(_ context.Context, _ []Arrival, s State) error { at = s; return enough })
+		if at != c.want || !errors.Is(err, enough) {
+			t.Errorf("%s: it begins at %+v, %v; want %+v", name, at, err, c.want)
+		}
+	}
+}
+
+func TestTheHighestNumberDoesNotComeAgainAndAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{says: map[string]string{"UID SEARCH": "* ESEARCH (TAG \"%s\") UID ALL 4294967290:4294967295\r\n%s OK\r\n", "UID FETCH": "%s OK\r\n"}}
+		m := run(t, s, Timeouts{})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		var told []State
+		_ = m.Watch(ctx, "INBOX", State{Validity: 7, Next: 1}, func(_ context.Context, _ []Arrival, s State) error {
+			told = append(told, s)
+			return nil
+		})
+		if len(told) != 1 || told[0].Next != 4294967295 {
+			t.Errorf("told %+v; want it once", told)
+		}
+	})
+}
+
 func TestAWatchEndsWithItsReceiver(t *testing.T) {
 	enough := errors.New("enough")
 	s := &script{says: map[string]string{"UID SEARCH": "* SEARCH 4\r\n%s OK\r\n"}}

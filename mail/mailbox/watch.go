@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -187,7 +188,8 @@ func (w *watch) fresh(ctx context.Context) ([]imap.UID, error) {
 			return err
 		})
 		// "n:*" always matches the last message (RFC 9051, section 6.4.8).
-		all = slices.DeleteFunc(all, func(u imap.UID) bool { return uint32(u) < w.at.Next })
+		// The highest UID there can be has none after it to go on from.
+		all = slices.DeleteFunc(all, func(u imap.UID) bool { return uint32(u) < w.at.Next || uint32(u) == math.MaxUint32 })
 		if err != nil || len(all) > 0 || stop == 0 {
 			return all, err
 		}
