@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"holdback/mail/account"
 	"holdback/mail/mailtest"
 	"holdback/mail/relay"
 )
@@ -27,25 +26,25 @@ func TestSilentServersDoNotHoldUpTheEndNorLoseAnything(t *testing.T) {
 	if err := w.SetSetting(t.Context(), "watch.inbox", "false"); err != nil {
 		t.Fatal(err)
 	}
-	number(leaving, taken)
 	ids := make([]string, 1+len(leaving)+len(taken))
-	begin := func(put func(*trial) (string, error)) func(*trial) error {
-		return func(tr *trial) (err error) {
-			if err = w.equip(tr, mailtest.Options{Security: account.TLS, Cert: cert, FilesSent: true}); err == nil {
-				ids[tr.number], err = put(tr)
-			}
+	begin := func(put func(*wrong, *trial) (string, error)) func(*wrong, *trial) error {
+		return func(w *wrong, tr *trial) (err error) {
+			ids[tr.number], err = put(w, tr)
 			return err
 		}
 	}
-	w.all(leaving, begin(w.sendOff))
-	w.all(taken, begin(w.takenBack))
+	o := mailtest.Options{Cert: cert, FilesSent: true}
+	trials := append(with(leaving, o, begin((*wrong).sendOff)), with(taken, o, begin((*wrong).takenBack))...)
+	w.equip(trials)
+	w.all(trials)
 	w.close()
-	for _, tr := range append(leaving, taken...) {
+	w.start()
+	for _, tr := range trials {
 		tr.server.Mend()
 	}
-	w.start()
-	w.all(leaving, func(tr *trial) error { return w.untilLeft(tr, ids[tr.number]) })
-	w.all(taken, func(tr *trial) error { return w.untilDrafted(tr, ids[tr.number]) })
+	with(leaving, o, func(w *wrong, tr *trial) error { return w.untilLeft(tr, ids[tr.number]) })
+	with(taken, o, func(w *wrong, tr *trial) error { return w.untilDrafted(tr, ids[tr.number]) })
+	w.all(trials)
 	w.end()
 }
 

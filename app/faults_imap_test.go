@@ -4,22 +4,21 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"testing"
+	"slices"
 	"time"
 
-	"holdback/mail/account"
 	"holdback/mail/mailtest"
 )
 
-// imapTrials is every act at every step that leads to a draft in Drafts and a false copy
+// draftTrials is every act at every step that leads to a draft in Drafts and a false copy
 // out of Sent.
-func imapTrials(forged *tls.Certificate) []*trial {
+func draftTrials(cert, forged *tls.Certificate) []*trial {
 	before := []mailtest.Step{mailtest.IMAPConnect, mailtest.IMAPStartTLS, mailtest.IMAPSignIn}
 	during := []mailtest.Step{
 		mailtest.IMAPList, mailtest.IMAPSelect, mailtest.IMAPSearch, mailtest.IMAPFetch,
 		mailtest.IMAPAppend, mailtest.IMAPAppended, mailtest.IMAPStore, mailtest.IMAPExpunge,
 	}
-	return number(
+	trials := slices.Concat(
 		cross(append(before, during...), append(wrongActs(),
 			mailtest.Fault{Do: mailtest.Answer, Reply: "NO [UNAVAILABLE] Not now"},
 			mailtest.Fault{Do: mailtest.Answer, Reply: "* BYE Going down"})),
@@ -35,32 +34,10 @@ func imapTrials(forged *tls.Certificate) []*trial {
 		cross([]mailtest.Step{mailtest.IMAPLiteral}, []mailtest.Fault{{Do: mailtest.Stall, After: 2000}, {Do: mailtest.Cut, After: 2000}, {Do: mailtest.Babble, After: 2000, Reply: noise}}),
 		cross([]mailtest.Step{mailtest.IMAPAppended}, []mailtest.Fault{{Do: mailtest.Answer, Reply: "NO [OVERQUOTA] The mailbox is full"}}),
 	)
-}
-
-func TestWhateverAMailboxServerDoesThereIsOneDraftAndNoFalseCopy(t *testing.T) {
-	t.Parallel()
-	ca, cert, forged := certificates(t)
-	w := newWrong(t, ca, patience)
-	if err := w.SetSetting(t.Context(), "watch.inbox", "false"); err != nil { // nobody else shall meet the faults
-		t.Fatal(err)
+	for _, tr := range with(trials, mailtest.Options{Cert: cert}, (*wrong).undone) {
+		tr.then = (*trial).stays
 	}
-	trials := imapTrials(forged)
-	w.all(trials, func(tr *trial) error {
-		security := account.TLS
-		if tr.faults[0].At == mailtest.IMAPStartTLS {
-			security = account.StartTLS
-		}
-		if err := w.equip(tr, mailtest.Options{Security: security, Cert: cert}); err != nil {
-			return err
-		}
-		return w.undone(tr)
-	})
-	for _, tr := range trials {
-		if ok, err := tr.drafted(); !ok || err != nil {
-			t.Errorf("%s (account %d): in the end: %v, %v", tr.name, tr.number, ok, err)
-		}
-	}
-	w.end()
+	return trials
 }
 
 // undone takes the message of a trial back, whose mail program has put it into Sent already,
@@ -109,8 +86,8 @@ func (w *wrong) untilDrafted(tr *trial, id string) error {
 // drafted reports whether there is one draft and no false copy. It is an error when there
 // are two drafts, or nothing at all.
 func (tr *trial) drafted() (bool, error) {
-	copies := tr.with(tr.address(), "Sent", wordInBody) // first: it goes last
-	drafts := tr.with(tr.address(), "Drafts", wordInBody)
+	copies := tr.count(tr.address(), "Sent", wordInBody) // first: it goes last
+	drafts := tr.count(tr.address(), "Drafts", wordInBody)
 	switch {
 	case drafts > 1:
 		return false, fmt.Errorf("%d drafts", drafts)
@@ -118,4 +95,13 @@ func (tr *trial) drafted() (bool, error) {
 		return false, errors.New("the copy is gone, and there is no draft")
 	}
 	return drafts == 1 && copies == 0, nil
+}
+
+// stays is drafted when nothing is to be waited for any more.
+func (tr *trial) stays() error {
+	ok, err := tr.drafted()
+	if err == nil && !ok {
+		err = errors.New("there is not one draft and no copy")
+	}
+	return err
 }

@@ -9,13 +9,13 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"holdback/app/control"
+	"holdback/app/settings"
 	"holdback/mail"
 	"holdback/mail/account"
 	"holdback/mail/mailbox"
@@ -45,10 +45,13 @@ const (
 
 // trial is one account and what goes wrong with it.
 type trial struct {
-	name   string
-	number int
-	faults []mailtest.Fault
-	server *mailtest.Server
+	name    string
+	number  int
+	faults  []mailtest.Fault
+	options mailtest.Options
+	run     func(*wrong, *trial) error // what its person does, and waits for
+	then    func(*trial) error         // what must be true after all trials; may be nil
+	server  *mailtest.Server
 }
 
 func (tr *trial) address() string  { return fmt.Sprintf("alice%d@lindenhof.example", tr.number) }
@@ -106,16 +109,33 @@ func newWrong(t *testing.T, ca *mailtest.CA, p Patience) *wrong {
 	return w
 }
 
-// equip gives a trial its servers, and the guard its account.
-func (w *wrong) equip(tr *trial, o mailtest.Options) error {
-	o.Users = []mailtest.User{{Address: tr.address(), Password: tr.password()}, {Address: tom, Password: "t"}}
-	tr.server = mailtest.Run(w.t, o)
-	imap := tr.server.IMAP()
-	acc := account.Account{Address: mustAddress(w.t, tr.address()), User: tr.address(), SMTP: tr.server.SMTP(), IMAP: &imap}
-	if err := w.AddAccount(w.t.Context(), acc, control.Credential{Password: tr.password()}); err != nil {
-		return fmt.Errorf("add account: %w", err)
+// equip gives trials their servers, and the guard their accounts: all at once, because with
+// each change of the settings everything that waits is looked at again.
+func (w *wrong) equip(trials []*trial) {
+	w.t.Helper()
+	var accounts []account.Account
+	for i, tr := range trials {
+		tr.number = i + 1
+		if tr.options.Users == nil {
+			tr.options.Users = []mailtest.User{{Address: tr.address(), Password: tr.password()}, {Address: tom, Password: "t"}}
+		}
+		tr.server = mailtest.Run(w.t, tr.options)
+		imap := tr.server.IMAP()
+		acc := account.Account{Address: mustAddress(w.t, tr.address()), User: tr.address(), SMTP: tr.server.SMTP(), IMAP: &imap}
+		if err := w.store.SetSecret(w.t.Context(), passwordName(tr.address()), []byte(tr.password())); err != nil {
+			w.t.Fatal(err)
+		}
+		accounts = append(accounts, acc)
 	}
-	return nil
+	err := w.changeSettings(func(s settings.Settings) (settings.Settings, error) {
+		for _, acc := range accounts {
+			s = s.WithAccount(acc)
+		}
+		return s, nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // hold gives the guard the message of a trial.
@@ -142,8 +162,8 @@ func (tr *trial) letter() []byte {
 	}.Bytes()
 }
 
-// with counts the messages in a folder that have a word in them.
-func (tr *trial) with(user, folder, word string) int {
+// count counts the messages in a folder that have a word in them.
+func (tr *trial) count(user, folder, word string) int {
 	all, err := tr.server.Mailbox(user, folder)
 	if err != nil {
 		return -1
@@ -180,7 +200,7 @@ func (w *wrong) hearText(text string) {
 func eventually(ctx context.Context, within time.Duration, done func() (bool, error)) error {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	again := time.NewTicker(100 * time.Millisecond)
+	again := time.NewTicker(250 * time.Millisecond)
 	defer again.Stop()
 	for {
 		if ok, err := done(); ok || err != nil {
@@ -194,16 +214,17 @@ func eventually(ctx context.Context, within time.Duration, done func() (bool, er
 	}
 }
 
-// all runs the trials at the same time, but not too many.
-func (w *wrong) all(trials []*trial, run func(*trial) error) {
+// all runs the trials at the same time, but not too many, and sees to it that what should go
+// wrong did.
+func (w *wrong) all(trials []*trial) {
 	w.t.Helper()
-	places := make(chan struct{}, 100)
+	places := make(chan struct{}, 150)
 	var running sync.WaitGroup
 	for _, tr := range trials {
 		running.Go(func() {
 			places <- struct{}{}
 			defer func() { <-places }()
-			err := run(tr)
+			err := tr.run(w, tr)
 			if err == nil && eventually(w.t.Context(), 20*time.Second, func() (bool, error) { return len(tr.server.Unmet()) == 0, nil }) != nil {
 				err = errors.New("the fault never happened")
 			}
@@ -213,6 +234,14 @@ func (w *wrong) all(trials []*trial, run func(*trial) error) {
 		})
 	}
 	running.Wait()
+	for _, tr := range trials {
+		if tr.then == nil {
+			continue
+		}
+		if err := tr.then(tr); err != nil {
+			w.t.Errorf("%s (account %d), in the end: %v", tr.name, tr.number, err)
+		}
+	}
 }
 
 // close ends the guard, which must not take long whatever the servers do.
@@ -273,6 +302,18 @@ func cross(steps []mailtest.Step, acts []mailtest.Fault) []*trial {
 	return trials
 }
 
+// with gives trials the same servers and the same person.
+func with(trials []*trial, o mailtest.Options, run func(*wrong, *trial) error) []*trial {
+	for _, tr := range trials {
+		tr.options, tr.run = o, run
+		tr.options.Security = account.TLS
+		if len(tr.faults) > 0 && (tr.faults[0].At == mailtest.StartTLS || tr.faults[0].At == mailtest.IMAPStartTLS) {
+			tr.options.Security = account.StartTLS
+		}
+	}
+	return trials
+}
+
 // certificates are an authority, a certificate for the servers of the tests, and one of the
 // same authority for another host.
 func certificates(t *testing.T) (ca *mailtest.CA, cert, forged *tls.Certificate) {
@@ -288,12 +329,4 @@ func certificates(t *testing.T) (ca *mailtest.CA, cert, forged *tls.Certificate)
 		t.Fatal(err)
 	}
 	return ca, cert, forged
-}
-
-func number(trials ...[]*trial) []*trial {
-	all := slices.Concat(trials...)
-	for i, tr := range all {
-		tr.number = i + 1
-	}
-	return all
 }

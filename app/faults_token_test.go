@@ -86,23 +86,20 @@ func TestATokenThatIsRefusedIsRenewedAndNeverTold(t *testing.T) {
 	ca, cert, _ := certificates(t)
 	w, service := newWrong(t, ca, patience), newTokenService(t)
 	var trials []*trial
-	scripts := []string{"", "busy", "nonsense", "cut", "lapsed"}
 	for _, mechanism := range []string{"XOAUTH2", "OAUTHBEARER"} {
-		for _, how := range scripts {
-			trials = append(trials, &trial{name: mechanism + " " + how})
+		for _, how := range []string{"", "busy", "nonsense", "cut", "lapsed"} {
+			o := mailtest.Options{Cert: cert, FilesSent: true, Mechanisms: []string{mechanism}}
+			trials = append(trials, with([]*trial{{name: mechanism + " " + how}}, o, func(w *wrong, tr *trial) error {
+				id, err := w.tokenTrial(tr, service, how)
+				if err != nil {
+					return err
+				}
+				return w.untilLeft(tr, id)
+			})...)
 		}
 	}
-	number(trials)
-	w.all(trials, func(tr *trial) error {
-		mechanism, how, _ := strings.Cut(tr.name, " ")
-		id, err := w.tokenTrial(tr, service, mailtest.Options{
-			Security: account.TLS, Cert: cert, FilesSent: true, Mechanisms: []string{mechanism},
-		}, how)
-		if err != nil {
-			return err
-		}
-		return w.untilLeft(tr, id)
-	})
+	w.equip(trials)
+	w.all(trials)
 	if service.minted < 2*len(trials) {
 		t.Errorf("%d tokens were made for %d accounts; some were never renewed", service.minted, len(trials))
 	}
@@ -111,9 +108,7 @@ func TestATokenThatIsRefusedIsRenewedAndNeverTold(t *testing.T) {
 
 // tokenTrial holds a message of an account that signs in by a token, which its server refuses
 // once, and whose service has its own troubles first.
-func (w *wrong) tokenTrial(tr *trial, service *tokenService, o mailtest.Options, how string) (string, error) {
-	o.Users = []mailtest.User{{Address: tr.address(), Token: "none yet"}, {Address: tom}}
-	tr.server = mailtest.Run(w.t, o)
+func (w *wrong) tokenTrial(tr *trial, service *tokenService, how string) (string, error) {
 	service.mu.Lock()
 	service.servers[tr.address()] = tr.server
 	service.scripts[tr.address()] = []string{how}

@@ -1,37 +1,35 @@
 package app
 
 import (
+	"crypto/tls"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
-	"holdback/mail/account"
 	"holdback/mail/mailtest"
 	"holdback/mail/report"
 )
 
 // watchTrials is every act at every step that the watch of an inbox takes.
-func watchTrials() []*trial {
+func watchTrials(cert *tls.Certificate) []*trial {
 	steps := []mailtest.Step{mailtest.IMAPConnect, mailtest.IMAPSignIn, mailtest.IMAPSelect, mailtest.IMAPSearch, mailtest.IMAPIdle, mailtest.IMAPIdling}
-	return number(
+	trials := slices.Concat(
 		cross(append(steps, mailtest.IMAPFetch), append(wrongActs(),
 			mailtest.Fault{Do: mailtest.Answer, Reply: "* BYE Going down"},
 			mailtest.Fault{Do: mailtest.Insert, Reply: "* 7 EXISTS\r\n* OK [ALERT] Hello\r\n"})),
 		cross(steps, []mailtest.Fault{{Do: mailtest.Answer, Reply: "NO [UNAVAILABLE] Not now"}}),
 	)
+	return with(trials, mailtest.Options{Cert: cert, FilesSent: true}, (*wrong).hears)
 }
 
 func TestWhateverAMailboxServerDoesABounceIsHeardOnce(t *testing.T) {
 	t.Parallel()
 	ca, cert, _ := certificates(t)
 	w := newWrong(t, ca, patience)
-	trials := watchTrials()
-	w.all(trials, func(tr *trial) error {
-		if err := w.equip(tr, mailtest.Options{Security: account.TLS, Cert: cert, FilesSent: true}); err != nil {
-			return err
-		}
-		return w.hears(tr)
-	})
+	trials := watchTrials(cert)
+	w.equip(trials)
+	w.all(trials)
 	w.end()
 }
 
