@@ -197,10 +197,19 @@ func (o *Outbox) Wake(ctx context.Context, account string) error {
 			if e.State == Held && !e.Until && t.wakes(e, account) {
 				e.Due = t.now
 				t.put(e, "")
+				t.after(e.ID, t.hasWaited)
 			}
 		}
 		return nil
 	})
+}
+
+// hasWaited shortens the wait of a message that was tried before: its hold is over. After
+// a restart it may have another one to its next attempt, of which its grace is left.
+func (t *turn) hasWaited(it *item) {
+	if soon := t.mono.Add(Grace); soon.Before(it.ready) {
+		it.ready = soon
+	}
 }
 
 func (t *turn) wakes(e Entry, account string) bool {

@@ -96,6 +96,27 @@ func TestWithoutSignInItStaysHeld(t *testing.T) {
 	})
 }
 
+func TestAfterARestartSigningInAgainLetsItLeave(t *testing.T) {
+	store := &outboxtest.Memory{}
+	bubble(t, func(t *testing.T, d *desk) {
+		d.server.set(func(s *server) { s.answer, s.cause = always(relay.Later), relay.CauseSignIn })
+		e := d.hold("a")
+		pass(time.Hour + 2*time.Minute)
+		d.want(e.ID, outbox.Held)
+		if err := d.stop(); err != nil {
+			t.Fatal(err)
+		}
+		next := start(t, store)
+		if err := next.Wake(t.Context(), e.Account); err != nil {
+			t.Fatal(err)
+		}
+		pass(outbox.Grace - time.Millisecond)
+		next.want(e.ID, outbox.Held) // shown for a moment first: promise 8
+		pass(2 * time.Millisecond)
+		next.want(e.ID, outbox.Sent)
+	}, func(c *outbox.Config) { c.Store, c.HoldFor = store, func(string, mail.Envelope) time.Duration { return time.Hour } })
+}
+
 func TestAMendedServerIsTriedAtOnce(t *testing.T) {
 	bubble(t, func(t *testing.T, d *desk) {
 		d.server.set(func(s *server) { s.answer, s.cause = always(relay.Later), relay.CauseTLS })
