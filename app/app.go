@@ -207,7 +207,7 @@ func (a *App) Close() error {
 	if errors.Is(err, context.Canceled) {
 		err = nil
 	}
-	return errors.Join(err, a.relay.Close(), a.store.Close(), a.unlock())
+	return errors.Join(err, a.relay.Close(), a.tokens.close(), a.store.Close(), a.unlock())
 }
 
 func reversed(undo []func() error) []error {

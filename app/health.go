@@ -95,6 +95,11 @@ func (h *health) hearMailbox(address string, p *mailbox.Problem) {
 	}
 }
 
+// refusedHint says what to do about a sign-in that the server refused, and what it said.
+func refusedHint(reply string) string {
+	return "Many providers want an app password instead of the usual one. The answer was: " + reply
+}
+
 // hearRelay learns how an attempt to send ended.
 func (h *health) hearRelay(address string, r relay.Report) {
 	for _, one := range r.Results {
@@ -102,7 +107,10 @@ func (h *health) hearRelay(address string, r relay.Report) {
 		case relay.CauseOffline, relay.CauseLocal, relay.CauseLine, relay.CauseTimeout:
 			return // says nothing about the account
 		case relay.CauseSignIn:
-			h.note(address, sending, trouble{"Sign in again to " + address + ": its mail server does not accept the sign-in. Mail of it stays held.", one.Reply, true})
+			if one.Code == 0 && h.of(address).Again {
+				return // no server said so, but who gives out the tokens: that is known already
+			}
+			h.note(address, sending, trouble{"Sign in again to " + address + ": its mail server does not accept the sign-in. Mail of it stays held.", refusedHint(one.Reply), true})
 			return
 		case relay.CauseTLS:
 			h.note(address, sending, trouble{Says: "The mail server of " + address + " could not prove who it is. Mail of this account stays held.", Hint: one.Reply})

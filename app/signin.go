@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -107,12 +109,34 @@ func (t *tokens) save(ctx context.Context, a *App, key string, by *oauth.Source,
 	return a.saveGrant(ctx, key, g)
 }
 
-// replace has the next token made from what the store holds after change.
+// replace has the next token made from what the store holds after change. A refresh that
+// is under way is waited for: the old grant may be void by then.
 func (t *tokens) replace(key string, change func() error) error {
+	key = strings.ToLower(key)
+	t.mu.Lock()
+	old := t.sources[key]
+	t.mu.Unlock()
+	if old != nil {
+		if err := old.Close(); err != nil { // which saves
+			return err
+		}
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.sources, strings.ToLower(key))
+	delete(t.sources, key)
 	return change()
+}
+
+// close waits for refreshes that are under way, and saves what they bring.
+func (t *tokens) close() error {
+	t.mu.Lock()
+	all := slices.Collect(maps.Values(t.sources))
+	t.mu.Unlock()
+	var errs []error
+	for _, s := range all {
+		errs = append(errs, s.Close())
+	}
+	return errors.Join(errs...)
 }
 
 func (a *App) saveGrant(ctx context.Context, address string, g oauth.Grant) error {

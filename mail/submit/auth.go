@@ -50,7 +50,7 @@ func (s *session) signIn(user, password string) error {
 		return tooManyWrong()
 	}
 	// RFC 4954, section 6: 535 5.7.8, authentication credentials invalid.
-	return reply(535, "5.7.8", "The user name or the password is wrong. Holdback shows both under Settings, Mail clients.")
+	return reply(535, "5.7.8", "The user name or the password is wrong. Holdback shows both under Settings, Mail program.")
 }
 
 func tooManyWrong() *smtp.SMTPError {

@@ -48,7 +48,7 @@ func (s *session) Mail(from string, opts *smtp.MailOptions) error {
 	case s.user == "":
 		s.door.tell(NoSignIn, "")
 		// RFC 4954, section 6: 530 5.7.0. RFC 6409, section 4.3: always.
-		return reply(530, "5.7.0", "Please sign in first: Holdback shows user name and password under Settings, Mail clients.")
+		return reply(530, "5.7.0", "Please sign in first: Holdback shows user name and password under Settings, Mail program.")
 	case s.open:
 		return reply(503, "5.5.1", "The message before this one is not finished. Use RSET to give it up.")
 	case opts.RequireTLS && !s.secure:
