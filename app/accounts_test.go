@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -243,5 +244,24 @@ func TestSigningInByPasswordNeedsNoBrowser(t *testing.T) {
 	}
 	if err := d.SignedIn(t.Context(), "unknown"); err == nil {
 		t.Error("an unknown sign-in ended well")
+	}
+}
+
+// A file that Load refuses would keep the guard from starting, and every change from being made.
+func TestWhatTheGuardCouldNotReadAgainIsNotSaved(t *testing.T) {
+	d := newDesk(t, "0s")
+	acc := d.App.settings.Load().Accounts[0]
+	for name, identities := range map[string][]string{"its own address": {"Alice@lindenhof.example"}, "one address twice": {"a@lindenhof.example", "A@lindenhof.example"}} {
+		acc.Identities = nil
+		for _, i := range identities {
+			acc.Identities = append(acc.Identities, account.Identity{Address: mustAddress(t, i)})
+		}
+		err := d.AddAccount(t.Context(), acc, control.Credential{})
+		if refused, ok := errors.AsType[*control.Refusal](err); !ok || !strings.Contains(refused.Says, "twice") {
+			t.Errorf("%s: %v, want a refusal that says what is there twice", name, err)
+		}
+	}
+	if err := d.SetSetting(t.Context(), "hold.default", "1s"); err != nil {
+		t.Errorf("after that no setting can be changed: %v", err)
 	}
 }

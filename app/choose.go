@@ -56,6 +56,9 @@ func (a *App) changeSettings(change func(settings.Settings) (settings.Settings, 
 	if err != nil {
 		return err
 	}
+	if err := next.Check(); err != nil {
+		return &control.Refusal{Says: sentence(err)}
+	}
 	if err := settings.Save(a.opts.Dirs.Settings, next); err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func Load(path string) (Settings, error) {
 	if s.Accounts, err = readAccounts(path, text); err != nil {
 		return Settings{}, err
 	}
-	if err := s.checkAccounts(); err != nil {
+	if err := s.Check(); err != nil {
 		return Settings{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return s, nil

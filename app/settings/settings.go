@@ -216,7 +216,9 @@ func duration(v policy.Value) time.Duration {
 	return d
 }
 
-func (s Settings) checkAccounts() error {
+// Check says what is wrong with the accounts. Nothing may be saved that Load would refuse:
+// the guard would not start any more.
+func (s Settings) Check() error {
 	seen := map[string]bool{}
 	for _, a := range s.Accounts {
 		if err := a.Check(); err != nil {
