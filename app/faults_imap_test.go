@@ -66,7 +66,7 @@ func (w *wrong) takenBack(tr *trial) (id string, err error) {
 
 func (w *wrong) untilDrafted(tr *trial, id string) error {
 	copies := ""
-	err := eventually(w.t.Context(), 50*time.Second, func() (bool, error) {
+	err := eventually(w.t.Context(), 2*time.Minute, func() (bool, error) {
 		w.filing.Wake(tr.address()) // as if the network had come back
 		w.wakeMailbox(tr.address())
 		m, err := w.Show(w.t.Context(), id)

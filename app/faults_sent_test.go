@@ -52,7 +52,7 @@ func (tr *trial) once() error {
 // untilFiled waits until something is said about the copy of a message that has left, and
 // wants it to be true.
 func (w *wrong) untilFiled(tr *trial, id string) error {
-	return eventually(w.t.Context(), 80*time.Second, func() (bool, error) {
+	return eventually(w.t.Context(), 3*time.Minute, func() (bool, error) {
 		m, err := w.Show(w.t.Context(), id)
 		if err != nil {
 			return false, err

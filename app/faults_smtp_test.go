@@ -82,7 +82,7 @@ func (w *wrong) leaves(tr *trial) error {
 // untilLeft has a message sent as often as it takes, and wants it sent once.
 func (w *wrong) untilLeft(tr *trial, id string) error {
 	state, asked := "", 0
-	err := eventually(w.t.Context(), 50*time.Second, func() (bool, error) {
+	err := eventually(w.t.Context(), 2*time.Minute, func() (bool, error) {
 		m, err := w.Show(w.t.Context(), id)
 		if err != nil {
 			return false, err

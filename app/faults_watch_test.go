@@ -58,7 +58,7 @@ func (w *wrong) hears(tr *trial) error {
 	if err := tr.server.Deliver(tr.address(), "INBOX", bounce(tr.messageID())); err != nil {
 		return err
 	}
-	return eventually(w.t.Context(), 50*time.Second, func() (bool, error) {
+	return eventually(w.t.Context(), 2*time.Minute, func() (bool, error) {
 		w.wakeMailbox(tr.address()) // as if the network had come back
 		m, err := w.Show(w.t.Context(), id)
 		if err != nil {
