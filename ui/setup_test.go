@@ -215,6 +215,33 @@ func TestServersOutsideOfTheDomainMustBeConfirmed(t *testing.T) {
 	}
 }
 
+func TestAProviderThatIsKnownWasNotAskedYet(t *testing.T) {
+	p := newPath(t)
+	c := browsed()
+	c.Origin, c.Provider, c.Greets, c.Account.SentCopies = discover.Preset, "Example Mail", false, account.CopiesServer
+	p.guard.discovery.Candidates = []discover.Candidate{c}
+	p.write(t, "ann@example.org")
+	p.press(fyne.KeyReturn)
+	p.wants(t, "Example Mail: found by its domain", "Use these")
+	if p.press(fyne.KeyReturn); p.setup.step != stepSignIn || p.setup.servers.picked.SentCopies != account.CopiesServer {
+		t.Errorf("at step %d with %+v, want the sign-in, and the server filing", p.setup.step, p.setup.servers.picked)
+	}
+}
+
+func TestAProviderThatLetsNoMailProgramInIsNotGoneOnWith(t *testing.T) {
+	p := newPath(t)
+	c := own()
+	c.Origin, c.Provider, c.Greets, c.Says = discover.Preset, "Example Mail", false, "It lets no mail program in."
+	c.Account.SMTP, c.Account.IMAP = account.Server{}, nil
+	p.guard.discovery.Candidates = []discover.Candidate{c}
+	p.write(t, "ann@example.org")
+	p.press(fyne.KeyReturn)
+	p.wants(t, "It lets no mail program in.")
+	if p.setup.goOn(); p.setup.step != stepServers {
+		t.Errorf("at step %d, want to stay", p.setup.step)
+	}
+}
+
 func TestNobodyIsAskedAboutTheDomainWithoutConsent(t *testing.T) {
 	p := newPath(t)
 	p.write(t, "ann@example.org")

@@ -135,7 +135,11 @@ func (p *setupPage) lookServers() stepView {
 	}
 	v.body = append(v.body, p.otherWays()...)
 	v.next, v.goOn = say("setup.use", "Use these"), p.useFound
-	if c, ok := p.servers.candidate(); ok && !c.Greets {
+	c, ok := p.servers.candidate()
+	switch {
+	case ok && !c.Usable():
+		v.next, v.goOn = "", nil
+	case ok && c.Asked() && !c.Greets:
 		v.next = say("setup.use-anyway", "Use these anyway")
 	}
 	return v
@@ -230,6 +234,9 @@ func (p *setupPage) useFound() {
 	}
 	a := p.person()
 	a.User, a.SMTP, a.IMAP, a.OAuth = c.Account.User, c.Account.SMTP, c.Account.IMAP, c.Account.OAuth
+	if p.base.Address.IsZero() { // else the person has chosen already
+		a.SentCopies = c.Account.SentCopies
+	}
 	p.use(a)
 }
 

@@ -43,7 +43,13 @@ type Found struct {
 func foundWords(c discover.Candidate) Found {
 	f := Found{Title: originWords(c), Servers: serverWords(c.Account), SignIn: signInWords(c)}
 	f.State = Chip{Words: say("found.greets", "Answers, encrypted"), Tone: Done, Badge: true, Sign: SignTick}
-	if !c.Greets {
+	switch {
+	case !c.Usable():
+		f.State = Chip{Words: say("found.unusable", "! Not for mail programs"), Tone: Ask, Badge: true}
+		f.Servers, f.SignIn, f.Why = clean(c.Says), "", ""
+	case !c.Asked():
+		f.State = Chip{Words: say("found.known", "Known to Holdback"), Tone: Info, Badge: true}
+	case !c.Greets:
 		f.State = Chip{Words: say("found.silent", "! Does not answer"), Tone: Ask, Badge: true}
 		f.Why = clean(c.Says)
 	}
@@ -100,9 +106,10 @@ func outsideWords(c discover.Candidate) string {
 		"Domain", clean(c.Account.Address.Domain()), "Hosts", list(c.Outside))
 }
 
-// good reports whether something was found that answers.
+// good reports whether something was found that answers, or a provider that Holdback
+// knows, which is greeted before anything secret is sent.
 func good(d control.Discovery) bool {
-	return slices.ContainsFunc(d.Candidates, func(c discover.Candidate) bool { return c.Greets })
+	return slices.ContainsFunc(d.Candidates, func(c discover.Candidate) bool { return c.Usable() && (c.Greets || !c.Asked()) })
 }
 
 // notFound says that nothing was found, and what can be done.

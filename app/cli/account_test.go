@@ -132,6 +132,11 @@ func TestAPathInTheTerminalReadsWell(t *testing.T) {
 	}
 }
 
+// silentOwn has only the second way answer, which is outside.
+func silentOwn(d *control.Discovery) {
+	d.Candidates[0].Greets, d.Candidates[0].Says, d.Candidates[1].Greets = false, "It does not answer.", true
+}
+
 func TestWithoutAPersonOnlyAnswersOfTheOwnDomainAreTaken(t *testing.T) {
 	for name, c := range map[string]struct {
 		finds func(*control.Discovery)
@@ -139,11 +144,18 @@ func TestWithoutAPersonOnlyAnswersOfTheOwnDomainAreTaken(t *testing.T) {
 		smtp  string
 		says  string
 	}{
-		"own":       {nil, "", "smtp.example.org:465", ""},
-		"outside":   {func(d *control.Discovery) { d.Candidates[0].Greets, d.Candidates[1].Greets = false, true }, "", "", "--yes"},
-		"agreed":    {func(d *control.Discovery) { d.Candidates[0].Greets, d.Candidates[1].Greets = false, true }, "--yes", "smtp.hoster.example:587", ""},
-		"no answer": {func(d *control.Discovery) { d.Candidates[0].Greets = false }, "--yes", "", "none answers"},
-		"nothing":   {func(d *control.Discovery) { *d = control.Discovery{} }, "", "", "--ask-thunderbird"},
+		"own":     {nil, "", "smtp.example.org:465", ""},
+		"outside": {silentOwn, "", "", "--yes"},
+		"agreed":  {silentOwn, "--yes", "smtp.hoster.example:587", ""},
+		"known":   {func(d *control.Discovery) { d.Candidates[0].Origin, d.Candidates[0].Greets = discover.Preset, false }, "", "smtp.example.org:465", ""},
+		"no programs": {func(d *control.Discovery) {
+			d.Candidates = d.Candidates[:1]
+			d.Candidates[0].Account.SMTP, d.Candidates[0].Greets, d.Candidates[0].Says = account.Server{}, false, "It lets no mail program in."
+		}, "--yes", "", "none answers"},
+		"no answer": {func(d *control.Discovery) {
+			d.Candidates[0].Greets, d.Candidates[0].Says = false, "It does not answer."
+		}, "--yes", "", "none answers"},
+		"nothing": {func(d *control.Discovery) { *d = control.Discovery{} }, "", "", "--ask-thunderbird"},
 	} {
 		d := newDesk(t)
 		if c.finds != nil {

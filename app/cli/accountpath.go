@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -79,7 +80,10 @@ func (s setup) saved(ctx context.Context) (account.Account, error) {
 // onto is the account that was found, with what people chose for the one that is saved.
 func onto(saved, found account.Account, address mail.Address) account.Account {
 	found.Address, found.Name = address, saved.Name
-	found.Identities, found.Sent, found.Drafts, found.SentCopies = saved.Identities, saved.Sent, saved.Drafts, saved.SentCopies
+	found.Identities, found.Sent, found.Drafts = saved.Identities, saved.Sent, saved.Drafts
+	if !saved.Address.IsZero() {
+		found.SentCopies = saved.SentCopies
+	}
 	if found.User == "" {
 		found.User = address.String()
 	}
@@ -117,15 +121,13 @@ func (s setup) look(ctx context.Context, ask bool) (control.Discovery, error) {
 	return s.g.Discover(ctx, control.DiscoverQuery{Address: s.address.String(), Ask: ask})
 }
 
-// answers reports whether some servers that were found answer.
+// answers reports whether there are servers that answer, or of a provider that Holdback
+// knows: those are greeted before anything secret is sent.
 func answers(d control.Discovery) bool {
-	for _, c := range d.Candidates {
-		if c.Greets {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.Candidates, promising)
 }
+
+func promising(c discover.Candidate) bool { return c.Usable() && (c.Greets || !c.Asked()) }
 
 // pick has the person choose, and confirm servers outside of their domain (RFC 6186,
 // section 6).
@@ -138,6 +140,9 @@ func (s setup) pick(ctx context.Context, d control.Discovery) (discover.Candidat
 			return c, err
 		}
 		c = d.Candidates[n-1]
+	}
+	if !c.Usable() {
+		return c, &control.Refusal{Says: c.Says, Hint: enterByHand(s.address)}
 	}
 	if len(c.Outside) == 0 || s.flags.yes {
 		return c, nil
@@ -170,7 +175,7 @@ func (s setup) number(ctx context.Context, most int) (int, error) {
 func (s setup) best(d control.Discovery) (discover.Candidate, error) {
 	for _, c := range d.Candidates {
 		switch {
-		case !c.Greets:
+		case !promising(c):
 			continue
 		case len(c.Outside) > 0 && !s.flags.yes:
 			return c, &control.Refusal{Says: outsideWords(s.address, c), Hint: "If they keep your mail, add --yes. " + enterByHand(s.address)}

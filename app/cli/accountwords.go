@@ -106,8 +106,13 @@ func foundWords(d control.Discovery) string {
 			reads = serverWords(*c.Account.IMAP)
 		}
 		state := "the servers answer, each with its own certificate"
-		if !c.Greets {
-			state = strings.TrimSpace("no answer. " + c.Says)
+		switch {
+		case !c.Asked():
+			state = "known; it is greeted before your password is sent"
+		case !c.Usable():
+			state = c.Says
+		case !c.Greets:
+			state = "no answer. " + c.Says
 		}
 		rows := withValue([][]string{
 			{fmt.Sprintf("%d  found by:", i+1), originWords(c)},

@@ -56,3 +56,10 @@ type Result struct {
 	Offline    bool        // nobody answered at all: there seems to be no network
 	Asked      bool        // the collection of the Thunderbird project was told the domain
 }
+
+// Asked reports whether the servers of a candidate were asked. Those of a provider that we
+// know were not: they are greeted when the person signs in, before anything secret is sent.
+func (c Candidate) Asked() bool { return c.Greets || c.Says != "" }
+
+// Usable reports whether mail programs can use the mailbox at all. Says tells why not.
+func (c Candidate) Usable() bool { return c.Account.SMTP.Host != "" }
