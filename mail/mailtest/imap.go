@@ -51,7 +51,7 @@ func (s *Server) openMailboxes() (*mailboxes, error) {
 }
 
 func (s *Server) imapOptions() *imapserver.Options {
-	o := &imapserver.Options{
+	return &imapserver.Options{
 		NewSession: func(c *imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			n := &imapSession{s: s}
 			b, _ := c.NetConn().(*behind)
@@ -69,7 +69,6 @@ func (s *Server) imapOptions() *imapserver.Options {
 		Logger:       log.New(io.Discard, "", 0),
 		InsecureAuth: true, // the front decides when signing in is allowed
 	}
-	return o
 }
 
 // person is the mailbox of a user, else nil.

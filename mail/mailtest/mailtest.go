@@ -16,8 +16,9 @@
 // Nothing sleeps: tests wait for what they expect with Next and Await.
 //
 // Only tests and app/practice import this package; no path of a real message
-// leads through it. It keeps all mail in memory and is not made to last. It has no
-// CONDSTORE, QRESYNC, NOTIFY and ACL: what leans on them is tried on a real server.
+// leads through it. It keeps all mail in memory and is not made to last. Of CONDSTORE it
+// lacks SEARCH MODSEQ, and it has no QRESYNC, NOTIFY and ACL: what leans on them is tried on
+// a real server.
 package mailtest
 
 import (
