@@ -31,7 +31,32 @@ func (a *App) startAfter() {
 		Load: a.loadPlace, Save: a.savePlace, Log: a.log,
 	})
 	a.work.Go(func() { watch.Run(a.life, a.watched) })
+	a.work.Go(func() { a.goOn(a.life) })
 	a.watchAccounts(*a.settings.Load())
+}
+
+// networkIsBack has everything tried at once that waits for a connection. It returns at
+// once.
+func (a *App) networkIsBack() {
+	select {
+	case a.back <- struct{}{}:
+	default:
+	}
+}
+
+// goOn tries again what waited for the network, each time it is back.
+func (a *App) goOn(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.back:
+		}
+		a.filing.Wake("")
+		if err := a.box.Wake(ctx, ""); err != nil && ctx.Err() == nil {
+			a.log.Warn("try again what waited for the network", "err", err)
+		}
+	}
 }
 
 // filingAccount is what the filing must know of an account.

@@ -83,6 +83,7 @@ type App struct {
 	mailboxes mailboxes
 	filing    *filing.Filing
 
+	back      chan struct{} // a mailbox can be reached again; room for one
 	watchedMu sync.Mutex    // held while a list is put into watched
 	watched   chan []string // accounts whose inboxes are to be watched; room for the last list
 
@@ -193,7 +194,7 @@ func (a *App) prepareAccounts() {
 	a.tokens.sources = map[string]*oauth.Source{}
 	a.signIns.all = map[string]*signIn{}
 	a.mailboxes.open = map[string]keptMailbox{}
-	a.watched = make(chan []string, 1)
+	a.watched, a.back = make(chan []string, 1), make(chan struct{}, 1)
 	a.health = newHealth(func() { a.hub.publish(control.Event{Kind: "settings"}) })
 }
 

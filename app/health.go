@@ -82,10 +82,14 @@ func (h *health) describe(info *control.AccountInfo) {
 	info.Problem, info.Hint, info.SignInAgain = t.Says, t.Hint, t.Again
 }
 
-// hearMailbox learns how an attempt to reach a mailbox ended.
-func (h *health) hearMailbox(address string, p *mailbox.Problem) {
+// hearMailbox learns how an attempt to reach a mailbox ended. It reports whether the
+// mailbox can be reached that could not be before.
+func (h *health) hearMailbox(address string, p *mailbox.Problem) (back bool) {
+	key := strings.ToLower(address)
 	h.mu.Lock()
-	h.reached[strings.ToLower(address)] = p == nil
+	was, known := h.reached[key]
+	h.reached[key] = p == nil
+	back = p == nil && known && !was
 	h.mu.Unlock()
 	switch {
 	case p == nil:
@@ -93,6 +97,7 @@ func (h *health) hearMailbox(address string, p *mailbox.Problem) {
 	case p.Cause == mailbox.CauseSignIn, p.Cause == mailbox.CauseTLS:
 		h.note(address, reading, trouble{p.Says, p.Hint, p.Cause == mailbox.CauseSignIn})
 	}
+	return back
 }
 
 // refusedHint says what to do about a sign-in that the server refused, and what it said.

@@ -47,7 +47,11 @@ func (a *App) mailbox(address string) (*mailbox.Mailbox, account.Account, error)
 		return mailbox.Of(mailbox.Config{
 			Sign:    func(ctx context.Context) (account.Sign, error) { return a.sign(ctx, acc, *acc.IMAP) },
 			RootCAs: a.opts.RootCAs, Log: a.log, Sent: acc.Sent, Drafts: acc.Drafts, Timeouts: a.opts.Patience.Mailbox,
-			Tell: func(p *mailbox.Problem) { a.health.hearMailbox(acc.Address.String(), p) },
+			Tell: func(p *mailbox.Problem) {
+				if a.health.hearMailbox(acc.Address.String(), p) {
+					a.networkIsBack()
+				}
+			},
 		})
 	})
 	return box, acc, err
