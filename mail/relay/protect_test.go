@@ -2,6 +2,7 @@ package relay_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -180,6 +181,31 @@ func TestARefusedTokenIsRenewedOnce(t *testing.T) {
 					t.Errorf("asked for tokens with %q, want %q", refused, want)
 				}
 			})
+		}
+	}
+}
+
+// A reply is kept with the message and shown.
+func TestWhatWasSentToSignInIsNotKeptWhenTheServerRepeatsIt(t *testing.T) {
+	const password = "ada-pass phrase"
+	plain := base64.StdEncoding.EncodeToString([]byte("\x00ada@example.org\x00" + password))
+	for _, c := range []struct{ says, want string }{
+		{"535 5.7.8 ada-pass phrase is wrong", "… is wrong"},
+		{"535 5.7.8 no " + plain + " here", "no … here"},
+		{"535 5.7.8 no " + plain[20:] + ", sorry", "no … sorry"},
+		{"535 5.7.8 PASS=YWRhLXBhc3MgcGhyYXNl", "…"},
+		{"454 4.7.0 cannot look up ada-pass phrase", "cannot look up …"},
+		{"535 5.7.8 Use an app password: https://help.example/app", "Use an app password: https://help.example/app"},
+	} {
+		s := mailtest.Run(t, mailtest.Options{Users: people, Faults: []mailtest.Fault{{At: mailtest.SignIn, Do: mailtest.Answer, Reply: c.says}}})
+		sign := account.Sign{Server: s.SMTP(), User: "ada@example.org", Password: password}
+		r := start(t, relay.Config{})
+		got := r.Send(within(t), sign, message(t, "ben@example.net"), noDot)
+		if len(got.Results) != 1 || got.Results[0].Reply != c.want {
+			t.Errorf("%s: kept %+v, want %q", c.says, got.Results, c.want)
+		}
+		if err := r.Probe(within(t), sign); err == nil || strings.Contains(err.Error(), "ada-pass") {
+			t.Errorf("%s: the trial says %v", c.says, err)
 		}
 	}
 }

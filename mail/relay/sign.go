@@ -37,14 +37,16 @@ func (l *line) signIn(ctx context.Context, s account.Sign, refused string) (stri
 		return "", noMechanism(s)
 	}
 	err := do(ctx, l.conn, func() error { return l.client.Auth(mechanism) })
-	return token, signInError(ctx, s, err)
+	if err == nil {
+		return token, nil
+	}
+	p := signInError(ctx, s, err)
+	p.veil(s.User, s.Password+token)
+	return token, p
 }
 
 // signInError says what a failed AUTH means.
-func signInError(ctx context.Context, s account.Sign, err error) error {
-	if err == nil {
-		return nil
-	}
+func signInError(ctx context.Context, s account.Sign, err error) *Problem {
 	p := &Problem{Cause: CauseSignIn}
 	reply, definite := errors.AsType[*smtp.SMTPError](err)
 	switch {
