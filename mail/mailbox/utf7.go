@@ -8,7 +8,7 @@ import (
 )
 
 // listed matches a LIST response whose name stands on the same line.
-var listed = regexp.MustCompile(`(?i)^\* LIST \([^()]*\) (?:"(?:\\.|[^"\\])"|NIL) (?:"((?:\\.|[^"\\])*)"|([^ "{]\S*))(?: .*)?\r?\n$`)
+var listed = regexp.MustCompile(`(?i)^\* LIST \([^()]*\) (?:"(?:\\.|[^"\\])"|NIL) (?:"((?:\\.|[^"\\])*)"|([^ "{][^\s"]*))(?: .*)?\r?\n$`)
 
 // readable reports whether the library can read a LIST response: it would hang up
 // over a name that is not in modified UTF-7, as some old servers have them. Such a

@@ -49,8 +49,9 @@ const (
 )
 
 var (
-	errTooMuch = errors.New("the server says too much")
-	errTooDeep = errors.New("the server's answer has too many lists in lists")
+	errTooMuch    = errors.New("the server says too much")
+	errHalfQuoted = errors.New("the server's answer ends within quotes")
+	errTooDeep    = errors.New("the server's answer has too many lists in lists")
 )
 
 func newWire(conn, raw net.Conn) *wire {
@@ -173,7 +174,7 @@ func (w *wire) begin(line []byte) []byte {
 		return capabilities(line)
 	}
 	kind, _, _ := bytes.Cut(bytes.TrimRight(rest, "\r\n"), []byte(" "))
-	if numbered.Match(rest) {
+	if len(rest) > 0 && rest[0] >= '0' && rest[0] <= '9' {
 		a.hidden = !counts.Match(rest)
 		return line
 	}
@@ -194,10 +195,7 @@ func (w *wire) begin(line []byte) []byte {
 	return line
 }
 
-var (
-	numbered = regexp.MustCompile(`^[0-9]`)
-	counts   = regexp.MustCompile(`(?i)^[0-9]{1,10} (EXISTS|RECENT|EXPUNGE|FETCH)\b`)
-)
+var counts = regexp.MustCompile(`(?i)^[0-9]{1,10} (EXISTS|RECENT|EXPUNGE|FETCH)\b`)
 
 // scan finds out where the line is too deep, and whether a literal follows it
 // (RFC 9051, section 4.3).
@@ -218,6 +216,12 @@ func (a *answer) scan(line []byte) error {
 			return errTooDeep
 		}
 	}
+	if quoted && !a.hidden { // RFC 9051, section 4.3: no line ends within quotes, but the library reads on
+		return errHalfQuoted
+	}
+	if !bytes.HasSuffix(bytes.TrimRight(line, " \r\n"), []byte("}")) {
+		return nil
+	}
 	found := literalAtEnd.FindSubmatch(line)
 	if found == nil {
 		return nil
@@ -230,7 +234,7 @@ func (a *answer) scan(line []byte) error {
 	return nil
 }
 
-var literalAtEnd = regexp.MustCompile(`\{([0-9]+)\}\r?\n$`)
+var literalAtEnd = regexp.MustCompile(`\{([0-9]+)\} ?\r?\n$`) // the library lets a space pass
 
 // capabilities edits a response that says what the server can do; others stay as they
 // are.
@@ -240,7 +244,7 @@ var literalAtEnd = regexp.MustCompile(`\{([0-9]+)\}\r?\n$`)
 // older one until the newer is enabled (RFC 9051, section 6.3.1), but the library
 // would send names of folders in UTF-8 at once.
 func capabilities(line []byte) []byte {
-	at := listsCapabilities.FindIndex(line)
+	at := listsCapabilities.FindIndex(line[:min(len(line), 64)]) // our tags are short
 	if at == nil {
 		return line
 	}
