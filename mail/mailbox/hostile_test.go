@@ -93,7 +93,11 @@ func TestWhatAHostileServerSaysIsBounded(t *testing.T) {
 				}
 				synctest.Test(t, func(t *testing.T) {
 					s := &script{says: map[string]string{verb: attack.says}, flood: map[string]string{verb: attack.flood}}
-					attacked(t, run(t, s, Timeouts{}), verb)
+					calls := everythingIs
+					if attack.flood != "" {
+						calls = 4 // each one swallows what it may
+					}
+					attacked(t, run(t, s, Timeouts{}), verb, calls)
 				})
 			}
 		})
@@ -107,9 +111,9 @@ func TestWhatAHostileServerSaysIsBounded(t *testing.T) {
 	})
 }
 
-// attacked makes each kind of call at a server that is hostile in answer to verb.
-func attacked(t *testing.T, m *Mailbox, verb string) {
-	for i := range everythingIs {
+// attacked makes the first kinds of calls at a server that is hostile in answer to verb.
+func attacked(t *testing.T, m *Mailbox, verb string, calls int) {
+	for i := range calls {
 		m.Wake()
 		began := time.Now()
 		err := everythingNth(t.Context(), m, i)
