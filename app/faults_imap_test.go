@@ -20,7 +20,7 @@ func draftTrials(cert, forged *tls.Certificate) []*trial {
 	}
 	trials := slices.Concat(
 		cross(append(before, during...), append(wrongActs(),
-			mailtest.Fault{Do: mailtest.Answer, Reply: "NO [UNAVAILABLE] Not now"},
+			mailtest.Fault{Do: mailtest.Answer, Reply: "NO [UNAVAILABLE] Not now, you said " + parrot},
 			mailtest.Fault{Do: mailtest.Answer, Reply: "* BYE Going down"})),
 		cross(during, []mailtest.Fault{
 			{Do: mailtest.Insert, Reply: "* 7 EXISTS\r\n* 9 EXPUNGE\r\n* OK [ALERT] " + parrot + "\r\n"},

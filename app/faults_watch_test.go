@@ -3,7 +3,6 @@ package app
 import (
 	"crypto/tls"
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -13,13 +12,13 @@ import (
 
 // watchTrials is every act at every step that the watch of an inbox takes.
 func watchTrials(cert *tls.Certificate) []*trial {
-	steps := []mailtest.Step{mailtest.IMAPConnect, mailtest.IMAPSignIn, mailtest.IMAPSelect, mailtest.IMAPSearch, mailtest.IMAPIdle, mailtest.IMAPIdling}
-	trials := slices.Concat(
-		cross(append(steps, mailtest.IMAPFetch), append(wrongActs(),
-			mailtest.Fault{Do: mailtest.Answer, Reply: "* BYE Going down"},
-			mailtest.Fault{Do: mailtest.Insert, Reply: "* 7 EXISTS\r\n* OK [ALERT] Hello\r\n"})),
-		cross(steps, []mailtest.Fault{{Do: mailtest.Answer, Reply: "NO [UNAVAILABLE] Not now"}}),
-	)
+	steps := []mailtest.Step{
+		mailtest.IMAPConnect, mailtest.IMAPSignIn, mailtest.IMAPSelect, mailtest.IMAPSearch, mailtest.IMAPFetch, mailtest.IMAPIdle, mailtest.IMAPIdling,
+	}
+	trials := cross(steps, append(wrongActs(),
+		mailtest.Fault{Do: mailtest.Answer, Reply: "NO [UNAVAILABLE] Not now"},
+		mailtest.Fault{Do: mailtest.Answer, Reply: "* BYE Going down"},
+		mailtest.Fault{Do: mailtest.Insert, Reply: "* 7 EXISTS\r\n* OK [ALERT] Hello\r\n"}))
 	return with(trials, mailtest.Options{Cert: cert, FilesSent: true}, (*wrong).hears)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"holdback/app/outbox"
 	"holdback/mail"
+	"holdback/mail/mailbox"
 	"holdback/mail/relay"
 	"holdback/mail/report"
 )
@@ -53,7 +54,8 @@ func (a *App) evidence(ctx context.Context, e outbox.Entry) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return box.HasSent(ctx, e.Summary.MessageID)
+	found, err := box.HasSent(ctx, e.Summary.MessageID)
+	return found, mailbox.Loggable(err) // the outbox logs it
 }
 
 func allLater(to []mail.Recipient, c relay.Cause, says string) relay.Report {

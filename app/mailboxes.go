@@ -11,6 +11,7 @@ import (
 	"holdback/app/control"
 	"holdback/mail/account"
 	"holdback/mail/mailbox"
+	"holdback/mail/relay"
 )
 
 // mailboxes keeps one mailbox for each account, opened when it is first used.
@@ -46,7 +47,7 @@ func (a *App) mailbox(address string) (*mailbox.Mailbox, account.Account, error)
 	box, err := a.mailboxes.get(acc, func() *mailbox.Mailbox {
 		return mailbox.Of(mailbox.Config{
 			Sign:    func(ctx context.Context) (account.Sign, error) { return a.sign(ctx, acc, *acc.IMAP) },
-			RootCAs: a.opts.RootCAs, Log: a.log, Sent: acc.Sent, Drafts: acc.Drafts, Timeouts: a.opts.Patience.Mailbox,
+			RootCAs: a.opts.RootCAs, Log: a.log, Dial: relay.Dial, Sent: acc.Sent, Drafts: acc.Drafts, Timeouts: a.opts.Patience.Mailbox,
 			Tell: func(p *mailbox.Problem) {
 				if a.health.hearMailbox(acc.Address.String(), p) {
 					a.networkIsBack()

@@ -9,6 +9,7 @@ import (
 
 	"holdback/guard"
 	"holdback/mail"
+	"holdback/mail/mailbox"
 )
 
 const (
@@ -130,7 +131,7 @@ func (a *App) receivedOriginal(ctx context.Context, account string, parents []st
 	}()
 	header, err := box.Original(ctx, parents)
 	if err != nil {
-		a.log.Info("the message that is answered is not known", "err", err)
+		a.log.Info("the message that is answered is not known", "err", mailbox.Loggable(err))
 		return nil
 	}
 	if header == nil {

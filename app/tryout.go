@@ -100,7 +100,7 @@ func (a *App) tryIMAP(ctx context.Context, s account.Server, sign signer) error 
 		return a.finder.Greet(ctx, discover.IMAP, s)
 	}
 	box := mailbox.Of(mailbox.Config{
-		Sign: func(ctx context.Context) (account.Sign, error) { return sign(ctx, s) }, RootCAs: a.opts.RootCAs, Log: a.log, Timeouts: a.opts.Patience.Mailbox,
+		Sign: func(ctx context.Context) (account.Sign, error) { return sign(ctx, s) }, RootCAs: a.opts.RootCAs, Log: a.log, Dial: relay.Dial, Timeouts: a.opts.Patience.Mailbox,
 	})
 	return errors.Join(box.Probe(ctx), box.Close())
 }

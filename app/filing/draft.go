@@ -103,7 +103,7 @@ func (t *task) addDraft(ctx context.Context, folder string) error {
 	t.r.Put, t.r.Tries = true, 0
 	if c.UID != 0 {
 		if err := t.box.Mark(ctx, c, []string{Keyword}); err != nil { // not every server keeps words of ours
-			t.f.cfg.Log.Info("mark the draft", "id", t.e.ID, "err", err)
+			t.f.cfg.Log.Info("mark the draft", "id", t.e.ID, "err", mailbox.Loggable(err))
 		}
 	}
 	return nil

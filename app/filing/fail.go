@@ -22,7 +22,7 @@ const (
 // mend ends here.
 func (t *task) failed(err error) pause {
 	why := cause(err)
-	t.f.cfg.Log.Info("file later", "id", t.e.ID, "cause", why, "tries", t.r.Tries, "err", err)
+	t.f.cfg.Log.Info("file later", "id", t.e.ID, "cause", why, "tries", t.r.Tries, "err", mailbox.Loggable(err))
 	if why == mailbox.CauseOffline || why == mailbox.CauseSignIn {
 		t.r.Due = t.was // as soon as the mailbox can be used
 		t.r.Says = t.trouble(reason(why), false)

@@ -114,7 +114,9 @@ func TestAfterARestartSigningInAgainLetsItLeave(t *testing.T) {
 		next.want(e.ID, outbox.Held) // shown for a moment first: promise 8
 		pass(2 * time.Millisecond)
 		next.want(e.ID, outbox.Sent)
-	}, func(c *outbox.Config) { c.Store, c.HoldFor = store, func(string, mail.Envelope) time.Duration { return time.Hour } })
+	}, func(c *outbox.Config) {
+		c.Store, c.HoldFor = store, func(string, mail.Envelope) time.Duration { return time.Hour }
+	})
 }
 
 func TestAMendedServerIsTriedAtOnce(t *testing.T) {

@@ -73,7 +73,7 @@ func (w *watch) read(ctx context.Context, c mailbox.Copy) (report.Report, error)
 	if p, ok := errors.AsType[*mailbox.Problem](err); ok && p.Cause == mailbox.CauseGone {
 		return report.Report{}, nil
 	} else if ok && (p.Cause == mailbox.CauseRefused || p.Cause == mailbox.CauseTooBig) || !w.again(c) {
-		w.cfg.Log.Warn("a report cannot be read", "uid", c.UID, "err", err)
+		w.cfg.Log.Warn("a report cannot be read", "uid", c.UID, "err", mailbox.Loggable(err))
 		return report.Report{}, nil
 	}
 	return report.Report{}, err

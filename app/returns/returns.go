@@ -130,7 +130,7 @@ func (r *Returns) keepWatching(ctx context.Context, account string) {
 		if ctx.Err() != nil {
 			return
 		}
-		r.cfg.Log.Warn("watch for what comes back", "err", err)
+		r.cfg.Log.Warn("watch for what comes back", "err", mailbox.Loggable(err))
 		if time.Since(began) > steady {
 			pause = firstPause
 		}

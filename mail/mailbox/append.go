@@ -47,7 +47,7 @@ func (m *Mailbox) Append(ctx context.Context, folder string, n New) (Copy, error
 func (m *Mailbox) latest(ctx context.Context, c Copy) Copy {
 	found, err := m.Find(ctx, c.Folder, c.MessageID)
 	if err != nil || len(found) == 0 {
-		m.config.Log.Info("find what was added", "err", err, "found", len(found))
+		m.config.Log.Info("find what was added", "err", Loggable(err), "found", len(found))
 		return c
 	}
 	return found[0]

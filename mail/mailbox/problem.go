@@ -48,6 +48,15 @@ func (p *Problem) Error() string { return strings.TrimSpace(p.Says + " " + p.Hin
 // Unwrap lets errors.Is find the end of a context.
 func (p *Problem) Unwrap() error { return p.err }
 
+// Loggable is err as a log may hold it: servers repeat what they were told, and a Problem
+// repeats them, so of one only the cause is left.
+func Loggable(err error) error {
+	if p, ok := errors.AsType[*Problem](err); ok {
+		return errors.New("mailbox: " + string(p.Cause))
+	}
+	return err
+}
+
 // causes is what servers mean by their codes (RFC 5530, RFC 7889, RFC 9208).
 var causes = map[imap.ResponseCode]Cause{
 	imap.ResponseCodeAuthenticationFailed: CauseSignIn,

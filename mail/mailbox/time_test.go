@@ -349,3 +349,17 @@ func TestATokenServiceThatCannotBeReachedIsNoLostSignIn(t *testing.T) {
 		_ = m.Close()
 	}
 }
+
+func TestAnArrivalIsPutOffOnlySoOften(t *testing.T) {
+	w := &watch{}
+	n := 1
+	for w.waits(7) {
+		n++
+	}
+	if n != mostLate {
+		t.Errorf("it was tried %d times, want %d", n, mostLate)
+	}
+	if !w.waits(8) {
+		t.Error("the next one is not waited for")
+	}
+}

@@ -78,7 +78,27 @@ type watch struct {
 	hand   func(context.Context, []Arrival, State) error
 	ended  error // what hand returned
 	line   *line
-	polls  bool // this line takes no IDLE
+	polls  bool   // this line takes no IDLE
+	put    putOff // the arrival that the server wants to show later
+}
+
+// putOff is an arrival that the server wants to show later, and how often it said so.
+type putOff struct {
+	uid   imap.UID
+	times int
+}
+
+// mostLate is how often an arrival may be put off. A server that says so of a message it
+// has lost says so for ever, and the ones after it must not wait.
+const mostLate = 6
+
+// waits reports whether an arrival that was put off is worth another try.
+func (w *watch) waits(uid imap.UID) bool {
+	if w.put.uid != uid {
+		w.put = putOff{uid: uid}
+	}
+	w.put.times++
+	return w.put.times < mostLate
 }
 
 // once watches on one line until that breaks or hand has had enough.
@@ -215,7 +235,7 @@ func (w *watch) headers(ctx context.Context, some []imap.UID) ([]Arrival, error)
 		slices.SortFunc(out, func(a, b Arrival) int { return cmp.Compare(a.Copy.UID, b.Copy.UID) })
 		return out, nil
 	}
-	if broken(err) {
+	if broken(err) || len(some) == 1 && causeOf(err) == CauseLater && w.waits(some[0]) {
 		return nil, err
 	}
 	if len(some) == 1 {

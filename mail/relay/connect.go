@@ -49,7 +49,7 @@ func (r *Relay) connect(ctx context.Context, s account.Sign) (*line, error) {
 func (r *Relay) dial(ctx context.Context, s account.Server) (net.Conn, error) {
 	bounded, cancel := context.WithTimeout(ctx, r.config.Timeouts.Connect)
 	defer cancel()
-	c, err := dialProxied(bounded, s.String())
+	c, err := Dial(bounded, s.String())
 	if err == nil {
 		return c, nil
 	}

@@ -17,10 +17,10 @@ import (
 	"golang.org/x/net/proxy"
 )
 
-// dialProxied connects to address, through the proxy that the environment names:
+// Dial connects to address ("host:port"), through the proxy that the environment names:
 // ALL_PROXY, else HTTPS_PROXY, unless NO_PROXY excepts the host. Nothing on this
 // computer is ever reached through a proxy.
-func dialProxied(ctx context.Context, address string) (net.Conn, error) {
+func Dial(ctx context.Context, address string) (net.Conn, error) {
 	via, err := proxyFor(address)
 	if err != nil {
 		return nil, badProxy("The proxy in the environment is not written as a URL.")

@@ -32,7 +32,7 @@ type desk struct {
 
 	mu    sync.Mutex
 	taken []held
-	news  []string // what the door told and no test has asked for
+	news  []string      // what the door told and no test has asked for
 	began chan string   // gets the first recipient of each transaction that "slow" has
 	going chan struct{} // lets "slow" go on
 }
