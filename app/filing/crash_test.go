@@ -1,11 +1,13 @@
 package filing_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"holdback/app/filing"
 	"holdback/app/outbox"
 	"holdback/mail/mailbox"
 )
@@ -95,5 +97,51 @@ func (w *world) restart() {
 		w.end()
 		w.start()
 		synctest.Wait()
+	}
+}
+
+// A slow server goes on with what it was given although the computer that asked is off,
+// and ends only after that is on again and has looked.
+func TestACrashBeforeASlowServerIsDoneDoublesNothing(t *testing.T) {
+	for _, c := range []struct {
+		folder string
+		state  outbox.State
+	}{{"Drafts", outbox.Withdrawn}, {"Sent", outbox.Sent}} {
+		t.Run(c.folder, func(t *testing.T) {
+			in(t, func(w *world) {
+				var slow *stored
+				w.during = func(op, folder string) {
+					w.with(func() {
+						if op != "append" || slow != nil {
+							return
+						}
+						slow = &stored{Copy: mailbox.Copy{MessageID: "a@harbour.example", At: time.Now()}, text: letter}
+						w.dead = true
+						w.stop()
+					})
+				}
+				w.happens(message(t, "m1", c.state), letter)
+				pass(time.Minute)
+				w.restart()
+				pass(time.Second)
+				if slow == nil {
+					t.Fatal("nothing was added")
+				}
+				w.with(func() {
+					var r filing.Record
+					if err := json.Unmarshal(w.records["m1"], &r); err != nil {
+						t.Fatal(err)
+					}
+					if r.Draft != "" {
+						slow.MessageID = r.Draft
+					}
+					w.put(c.folder, *slow)
+				})
+				pass(45 * time.Second)
+				w.wantCount(c.folder, 1)
+				pass(4 * time.Hour)
+				w.wantCount(c.folder, 1)
+			})
+		})
 	}
 }

@@ -67,7 +67,8 @@ func (t *task) putDraft(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if t.r.Draft != "" { // we have begun before
+	if t.r.Draft != "" { // we have begun before, and what we asked for then may still be done
+		t.r.Began = true
 		copies, err := t.box.Find(ctx, folder, t.r.Draft)
 		if err != nil {
 			return err

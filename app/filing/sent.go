@@ -79,17 +79,18 @@ func (t *task) file(ctx context.Context) error {
 	if own, err := mail.WithBcc(content, t.e.Envelope.Recipients); err == nil {
 		content = own
 	}
-	t.r.Began = true
+	looks := t.r.Looks
+	t.r.Began, t.r.Looks = true, 0 // whoever comes next looks as long as at the first time
 	if err := t.save(ctx); err != nil {
 		return err
 	}
 	c, err := t.box.Append(ctx, folder, mailbox.New{
 		Content: content, MessageID: t.e.Summary.MessageID, Flags: []string{`\Seen`}, At: t.e.Changed,
 	})
+	if err == nil || !doubtful(err) {
+		t.r.Looks = looks
+	}
 	if err != nil {
-		if doubtful(err) {
-			t.r.Looks = 0
-		}
 		return err
 	}
 	t.r.Own, t.r.Says, t.r.Tries = spot(c), saysFiled, 0
