@@ -52,7 +52,7 @@ func facts(a control.AccountInfo) []Value {
 	out = append(out, Value{Name: say("fact.sign-in", "Signs in"), Value: how, Picked: true})
 	watched := say("fact.not-watched", "not watched now")
 	if a.Watching {
-		watched = say("fact.watched", "watched for bounces, receipts and answers; nothing else is read")
+		watched = say("fact.watched", "watched for bounces, receipts and answers; of other mail only headers")
 	}
 	if a.IMAP != nil {
 		out = append(out, Value{Name: say("fact.inbox", "Inbox"), Value: watched, Picked: true})
