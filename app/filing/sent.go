@@ -13,10 +13,10 @@ import (
 )
 
 // When Sent is looked at after a message has left. Before we add a copy, the mail
-// program has had its hold, and half a minute more, to file its own. A server that files
+// program has had its hold, and a quarter of a minute more, to file its own. A server that files
 // by itself is given longer, and we add nothing.
 var (
-	sentLooks   = []time.Duration{5 * time.Second, 30 * time.Second}
+	sentLooks   = []time.Duration{3 * time.Second, 15 * time.Second}
 	serverLooks = []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute}
 )
 

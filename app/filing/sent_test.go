@@ -15,7 +15,7 @@ func TestACopyIsAddedWhereNobodyFiledOne(t *testing.T) {
 	in(t, func(w *world) {
 		e := message(t, "m1", outbox.Sent)
 		w.happens(e, letter)
-		pass(29 * time.Second)
+		pass(14 * time.Second)
 		w.wantCount("Sent", 0)
 		pass(2 * time.Second)
 		got := w.wantCount("Sent", 1)
@@ -38,7 +38,7 @@ func TestACopyIsAddedWhereNobodyFiledOne(t *testing.T) {
 }
 
 func TestWhoeverFiledBeforeUsIsFoundAndNothingIsAdded(t *testing.T) {
-	for name, after := range map[string]time.Duration{"while it was held": 0, "a moment later": 20 * time.Second} {
+	for name, after := range map[string]time.Duration{"while it was held": 0, "a moment later": 10 * time.Second} {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(w *world) {
 				if after == 0 {
