@@ -64,6 +64,10 @@ type OAuth struct {
 	Issuer   string   `json:"issuer" toml:"issuer"`                           // "https://accounts.google.com": a preset, or found by its metadata (RFC 8414)
 	ClientID string   `json:"client_id,omitempty" toml:"client_id,omitempty"` // empty: the one that is built in or set for the issuer
 	Scopes   []string `json:"scopes,omitempty" toml:"scopes,omitempty"`       // empty: those of the preset
+
+	// Redirect is the loopback address that the client id was registered with, without a
+	// port: "http://localhost/auth/callback" (RFC 8252, section 7.3). Empty: the usual one.
+	Redirect string `json:"redirect,omitempty" toml:"redirect,omitempty"`
 }
 
 // Copies says who puts a copy of a sent message into Sent.
@@ -193,6 +197,18 @@ func (o OAuth) Check() error {
 	}
 	if strings.ContainsFunc(o.ClientID+strings.Join(o.Scopes, ""), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
 		return fmt.Errorf("oauth: the client id and the scopes have no spaces; remove them")
+	}
+	return o.checkRedirect()
+}
+
+func (o OAuth) checkRedirect() error {
+	if o.Redirect == "" {
+		return nil
+	}
+	u, err := url.Parse(o.Redirect)
+	ours := err == nil && u.Scheme == "http" && u.User == nil && u.RawQuery == "" && u.Fragment == "" && (u.Host == "localhost" || u.Host == "127.0.0.1")
+	if !ours {
+		return fmt.Errorf("oauth: the redirect %q must be on this computer and have no port; it looks like http://127.0.0.1/callback or http://localhost/callback", o.Redirect)
 	}
 	return nil
 }

@@ -64,3 +64,16 @@ func TestNamesHaveNoControlCharacters(t *testing.T) {
 		}
 	}
 }
+
+func TestARedirectStaysOnThisComputer(t *testing.T) {
+	for redirect, ok := range map[string]bool{
+		"": true, "http://127.0.0.1/callback": true, "http://localhost/auth/callback": true, "http://localhost": true,
+		"https://login.example.org/callback": false, "http://example.org/callback": false, "http://localhost:8080/x": false,
+		"http://localhost.example.org/": false, "http://u@localhost/": false, "custom://auth/callback": false, "http://localhost/?a=b": false,
+	} {
+		err := OAuth{Issuer: "https://login.example.org", Redirect: redirect}.Check()
+		if (err == nil) != ok {
+			t.Errorf("redirect %q: %v, want it allowed: %v", redirect, err, ok)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -28,6 +29,7 @@ func (s *Service) Browser(ctx context.Context, o account.OAuth, c Client, login 
 	if p.Authorize == "" {
 		return nil, &Problem{Says: fmt.Sprintf("%s does not offer to sign in in the browser.", p.Name), Hint: "Sign in by a code."}
 	}
+	p.Redirect = cmp.Or(o.Redirect, p.Redirect)
 	d, err := open(p)
 	if err != nil {
 		return nil, err

@@ -307,6 +307,7 @@ func TestTheDoorIsWhereTheProgramWasRegistered(t *testing.T) {
 		extra map[string]string
 	}{
 		{google, "http://127.0.0.1:*", map[string]string{"access_type": "offline", "prompt": "consent", "scope": "https://mail.google.com/"}},
+		{account.OAuth{Issuer: google.Issuer, Redirect: "http://localhost/auth/callback"}, "http://localhost:*/auth/callback", nil},
 		{microsoft, "http://localhost:*", map[string]string{"scope": "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access"}},
 	} {
 		p, err := oauth.New(oauth.Config{}).Browser(t.Context(), c.at, us, "")
