@@ -114,7 +114,7 @@ func run(ctx context.Context) error {
 	code := cli.Run(ctx, cli.Program{
 		Args: os.Args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Version: version,
-		Ask:     ask(),
+		Ask:     ask(ctx),
 		Browse:  browse(),
 		Dial:    p.dial,
 		Open:    p.open,
@@ -130,17 +130,33 @@ func run(ctx context.Context) error {
 	return nil
 }
 
-// ask reads a password from the terminal without showing it, where there is one.
-func ask() func(prompt string) (string, error) {
+// ask reads a password from the terminal without showing it, where there is one. It ends
+// with ctx and leaves the terminal as it was; the reader, which nothing can end, then goes
+// with the program.
+func ask(ctx context.Context) func(prompt string) (string, error) {
 	in := int(os.Stdin.Fd())
-	if !term.IsTerminal(in) {
+	before, err := term.GetState(in)
+	if err != nil { // no terminal
 		return nil
+	}
+	type said struct {
+		text []byte
+		err  error
 	}
 	return func(prompt string) (string, error) {
 		fmt.Fprint(os.Stderr, prompt)
-		text, err := term.ReadPassword(in)
-		fmt.Fprintln(os.Stderr)
-		return string(text), err
+		defer fmt.Fprintln(os.Stderr)
+		heard := make(chan said, 1)
+		go func() {
+			text, err := term.ReadPassword(in)
+			heard <- said{text, err}
+		}()
+		select {
+		case s := <-heard:
+			return string(s.text), s.err
+		case <-ctx.Done():
+			return "", errors.Join(ctx.Err(), term.Restore(in, before))
+		}
 	}
 }
 

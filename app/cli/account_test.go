@@ -205,7 +205,7 @@ func TestFlagsSayWhatElseBelongsToAnAccount(t *testing.T) {
 	if fmt.Sprint(a.Identities) != fmt.Sprint([]account.Identity{{Address: address(t, "info@example.org"), Name: "Example, Ltd"}, {Address: address(t, "a=b@example.org")}}) || a.Sent != "Sent Items" || a.Drafts != "D" || a.SentCopies != account.CopiesNever {
 		t.Errorf("saved %+v", a)
 	}
-	if calls := d.Calls(); len(calls) != 1 {
+	if calls := d.Calls(); len(calls) != 2 { // what is saved, and the new account
 		t.Errorf("a script asked more than needed: %q", calls)
 	}
 }
@@ -219,6 +219,30 @@ func TestWhatIsSavedOfAnAccountStaysWhenItIsAddedAgain(t *testing.T) {
 	}
 	if a := d.saved[0]; a.Name != "Ann Example" || len(a.Identities) != 1 || a.Sent != "Gesendet" {
 		t.Errorf("saved %+v", a)
+	}
+	p := program(d)
+	p.Stdin = strings.NewReader("horse\n")
+	if r := run(t, p, strings.Fields("holdback account add ann@example.org --smtp smtp2.example.org:465 --password-file -")...); r.code != 0 {
+		t.Fatalf("%+v", r)
+	}
+	if a := d.saved[1]; a.SMTP.Host != "smtp2.example.org" || a.IMAP != nil || a.Name != "Ann Example" || len(a.Identities) != 1 || a.Sent != "Gesendet" {
+		t.Errorf("with other servers it is %+v", a)
+	}
+}
+
+func TestAfterAFailureTheServersCanBeChanged(t *testing.T) {
+	d := newDesk(t)
+	d.trials = [][]control.Diagnosis{refused, refused, nil}
+	p := at(d, "Ann\n1\np\nc\nsmtp2.example.org:587\nimap2.example.org:993\nt\n", "horse", "")
+	if r := run(t, p, "holdback", "account", "add", "ann@example.org"); r.code != 0 || len(d.saved) != 1 {
+		t.Fatalf("%+v", r)
+	}
+	a := d.saved[0]
+	if a.SMTP.String() != "smtp2.example.org:587" || a.SMTP.Security != account.StartTLS || a.IMAP == nil || a.IMAP.Host != "imap2.example.org" {
+		t.Errorf("saved %+v", a)
+	}
+	if calls := strings.Join(d.Calls(), "\n"); !strings.Contains(calls, "horse") {
+		t.Errorf("an empty answer changed the password: %s", calls)
 	}
 }
 

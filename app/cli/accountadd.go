@@ -137,6 +137,13 @@ func (s setup) byFlags(ctx context.Context) error {
 	}
 	return s.with(ctx, func(g control.Guard) error {
 		s.g = g
+		saved, err := s.saved(ctx)
+		if err != nil {
+			return err
+		}
+		if s.a, err = s.flags.choose(onto(saved, s.a, s.address)); err != nil {
+			return usageError{err}
+		}
 		if way != wayPassword {
 			if err := s.signIn(ctx, way == wayDevice); err != nil {
 				return err

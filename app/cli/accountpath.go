@@ -30,6 +30,7 @@ type setup struct {
 	address mail.Address
 	a       account.Account
 	c       control.Credential
+	known   bool                // it is saved already, and only signs in again
 	checks  []control.Diagnosis // what was found when it was tried
 	asJSON  bool
 }
@@ -312,10 +313,13 @@ func (s *setup) try(ctx context.Context) error {
 // afterFailure reports whether to try again.
 func (s *setup) afterFailure(ctx context.Context) (again bool, err error) {
 	no := &control.Refusal{Says: "The account was not saved.", Hint: "Put right what is wrong, or save it all the same with --no-check."}
+	if s.known {
+		no = &control.Refusal{Says: "Nothing was changed.", Hint: "Put right what is wrong, then sign in again."}
+	}
 	if !s.asks() {
 		return false, no
 	}
-	letter, err := s.letter(ctx, "(T)ry again, (s)ave it all the same, or (q)uit?", "tsq")
+	letter, err := s.letter(ctx, "(T)ry again, (c)hange the servers, (s)ave it all the same, or (q)uit?", "tcsq")
 	switch {
 	case err != nil:
 		return false, err
@@ -323,10 +327,41 @@ func (s *setup) afterFailure(ctx context.Context) (again bool, err error) {
 		return false, no
 	case letter == "s":
 		return false, nil
+	case letter == "c":
+		return true, s.change(ctx)
 	case s.c.Password != "" && s.flags.passwordFile == "":
-		s.c.Password, err = s.askPassword()
+		return true, s.otherPassword()
 	}
-	return true, err
+	return true, nil
+}
+
+// change asks for the servers; an empty answer leaves one as it is.
+func (s *setup) change(ctx context.Context) error {
+	smtp, err := s.server(ctx, fmt.Sprintf("Server for sending, HOST:PORT [%s]: ", clean(s.a.SMTP.String())))
+	if err != nil {
+		return err
+	}
+	if smtp != nil {
+		s.a.SMTP = *smtp
+	}
+	now := "none"
+	if s.a.IMAP != nil {
+		now = s.a.IMAP.String()
+	}
+	imap, err := s.server(ctx, fmt.Sprintf("Server for reading (IMAP), HOST:PORT [%s]: ", clean(now)))
+	if imap != nil {
+		s.a.IMAP = imap
+	}
+	return err
+}
+
+// otherPassword asks for the password once more; an empty answer leaves it as it is.
+func (s *setup) otherPassword() error {
+	password, err := s.hidden("Password (empty: the same): ")
+	if password != "" {
+		s.c.Password = password
+	}
+	return err
 }
 
 // added is what account add prints as JSON.

@@ -187,7 +187,7 @@ func (p Program) accountSignIn() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				s := setup{Program: p, g: g, address: known.Address, a: known.Account, flags: accountFlags{passwordFile: file}}
+				s := setup{Program: p, g: g, address: known.Address, a: known.Account, known: true, flags: accountFlags{passwordFile: file}}
 				return s.again(ctx, device)
 			})
 		}),

@@ -147,9 +147,18 @@ func (p Program) password(file string) (_ string, err error) {
 }
 
 func (p Program) askPassword() (string, error) {
-	password, err := p.Ask("Password: ")
+	password, err := p.hidden("Password: ")
 	if err == nil && password == "" {
 		err = &control.Refusal{Says: "The password is empty, so nothing was done."}
 	}
 	return password, err
+}
+
+// hidden reads what a person types, and does not show it.
+func (p Program) hidden(question string) (string, error) {
+	said, err := p.Ask(question)
+	if errors.Is(err, context.Canceled) {
+		return "", errInterrupted
+	}
+	return said, err
 }
