@@ -102,6 +102,9 @@ func TestAPathInTheTerminalReadsWell(t *testing.T) {
 	}{
 		"password":           {"account add ann@example.org", "Ann Example\n1\np\n", []string{"horse"}, nil, 0},
 		"address-asked":      {"account add", "ann@example.org\n\n\np\n", []string{"horse"}, nil, 0},
+		"address-mistyped":   {"account add", "ann\nann@example.org\n\n\np\n", []string{"horse"}, nil, 0},
+		"browser-refused":    {"account add ann@example.org --name Ann", "1\nb\n\n", []string{"horse"}, noClientID, 0},
+		"browser-only":       {"account add ann@example.org --name Ann", "1\nb\nn\n", nil, noClientID, 1},
 		"browser":            {"account add ann@example.org --name Ann", "1\nb\n", nil, nil, 0},
 		"device":             {"account add ann@example.org --name Ann --sign-in device", "\n", nil, func(d *desk) { d.Begun.Code = "WDJB-MJHT" }, 0},
 		"outside-agreed":     {"account add ann@example.org --name Ann", "3\n2\ny\n", []string{"horse"}, nil, 0},
@@ -130,6 +133,11 @@ func TestAPathInTheTerminalReadsWell(t *testing.T) {
 			golden(t, "path-"+name+".txt", fmt.Sprintf("-- said --\n%s\n-- printed --\n%s-- asked --\n%s\n", r.err, r.out, strings.Join(d.Calls(), "\n")))
 		})
 	}
+}
+
+// noClientID refuses everybody who wants to sign in in the browser.
+func noClientID(d *desk) {
+	d.signed = &control.Refusal{Says: "Holdback has no client id for Example yet.", Hint: "An administrator sets it."}
 }
 
 // silentOwn has only the second way answer, which is outside.

@@ -85,13 +85,12 @@ func (p Program) add(ctx context.Context, f accountFlags, asJSON bool) error {
 	if err := f.check(); err != nil {
 		return usageError{err}
 	}
+	address, err := f.who()
 	if f.address == "" && p.asks() {
-		var err error
-		if f.address, err = p.answer(ctx, "Mail address: "); err != nil {
+		if address, err = p.askAddress(ctx); err != nil {
 			return err
 		}
 	}
-	address, err := f.who()
 	if err != nil {
 		return usageError{err}
 	}
@@ -103,6 +102,21 @@ func (p Program) add(ctx context.Context, f accountFlags, asJSON bool) error {
 		s.g = g
 		return s.byFinding(ctx)
 	})
+}
+
+// askAddress asks until it gets a mail address.
+func (p Program) askAddress(ctx context.Context) (mail.Address, error) {
+	for {
+		said, err := p.answer(ctx, "Mail address: ")
+		if err != nil {
+			return mail.Address{}, err
+		}
+		address, err := mail.ParseAddress(said)
+		if err == nil {
+			return address, nil
+		}
+		p.tell("%s", clean(fmt.Sprintf("This is not right: %v.", err)))
+	}
 }
 
 func (f accountFlags) who() (mail.Address, error) {

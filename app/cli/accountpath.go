@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -245,11 +246,32 @@ func (s *setup) credential(ctx context.Context, password bool) error {
 		way = wayBrowser
 	}
 	if way != wayPassword {
-		return s.signIn(ctx, way == wayDevice)
+		err := s.signIn(ctx, way == wayDevice)
+		if err == nil || !password || s.flags.way != "" {
+			return err
+		}
+		if err = s.ratherPassword(ctx, err); err != nil {
+			return err
+		}
 	}
 	var err error
 	s.a.OAuth = nil
 	s.c.Password, err = s.password(s.flags.passwordFile)
+	return err
+}
+
+// ratherPassword says why there was no sign-in; it returns nil when the person wants to
+// use a password, else why there was none.
+func (s setup) ratherPassword(ctx context.Context, why error) error {
+	no, ok := errors.AsType[*control.Refusal](why)
+	if !ok || no == errInterrupted || !s.asks() {
+		return why
+	}
+	s.tell("%s", strings.TrimSpace(clean(no.Says)+"\n"+clean(no.Hint)))
+	agreed, err := s.yes(ctx, "Sign in with a password instead?", true)
+	if err == nil && !agreed {
+		err = &control.Refusal{Says: "Nothing was saved."}
+	}
 	return err
 }
 

@@ -153,7 +153,7 @@ func noStartTLS(s account.Server) *Problem {
 func unreachable(s account.Server, err error) *Problem {
 	p := &Problem{
 		Cause: CauseOffline, Says: fmt.Sprintf("%s cannot be reached.", s),
-		Hint: "Check the network connection; the message waits and is tried again.",
+		Hint: "Check the network connection.",
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
 		p.Says = fmt.Sprintf("There is no server named %s, or the network is down.", s.Host)
