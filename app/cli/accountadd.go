@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,7 @@ type accountFlags struct {
 	address, name, user, passwordFile      string
 	smtp, smtpSecurity, imap, imapSecurity string
 	sent, drafts, copies                   string
-	way, issuer, clientID                  string // how to sign in
+	way, issuer, clientID, redirect        string // how to sign in
 	identities                             []string
 	askThunderbird, yes, noCheck           bool
 }
@@ -55,6 +56,7 @@ func (f *accountFlags) define(c *cobra.Command) {
 	c.Flags().StringVar(&f.passwordFile, "password-file", "", "file with the password; - is standard input (default: ask)")
 	c.Flags().StringVar(&f.way, "sign-in", "", "browser, device (a code that is typed on any device) or password")
 	c.Flags().StringVar(&f.issuer, "issuer", "", "the sign-in service (OAuth), where it is not known: https://login.example.org")
+	c.Flags().StringVar(&f.redirect, "redirect", "", "loopback address that the client id was registered with, such as http://localhost/auth/callback")
 	c.Flags().StringVar(&f.clientID, "client-id", "", "how the sign-in service knows this program (default: built in, or set)")
 	c.Flags().StringVar(&f.smtp, "smtp", "", "submission server, HOST:PORT")
 	c.Flags().StringVar(&f.smtpSecurity, "smtp-security", "tls", "tls, starttls or none")
@@ -202,12 +204,12 @@ func (f accountFlags) choose(a account.Account) (account.Account, error) {
 	if f.issuer != "" {
 		a.OAuth = &account.OAuth{Issuer: f.issuer}
 	}
-	if f.clientID != "" {
+	if f.clientID != "" || f.redirect != "" {
 		if a.OAuth == nil {
-			return a, errors.New("--client-id is for a sign-in service; name it with --issuer")
+			return a, errors.New("--client-id and --redirect are for a sign-in service; name it with --issuer")
 		}
 		with := *a.OAuth
-		with.ClientID = f.clientID
+		with.ClientID, with.Redirect = cmp.Or(f.clientID, with.ClientID), cmp.Or(f.redirect, with.Redirect)
 		a.OAuth = &with
 	}
 	var err error
