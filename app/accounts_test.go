@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -263,5 +264,17 @@ func TestWhatTheGuardCouldNotReadAgainIsNotSaved(t *testing.T) {
 	}
 	if err := d.SetSetting(t.Context(), "hold.default", "1s"); err != nil {
 		t.Errorf("after that no setting can be changed: %v", err)
+	}
+}
+
+func TestSettingsThatCannotBeWrittenAreRefusedInWords(t *testing.T) {
+	d := newDesk(t, "0s")
+	d.App.opts.Dirs.Settings = filepath.Join(d.home, "gone", "settings.toml")
+	err := d.SetSetting(t.Context(), "hold.default", "1s")
+	if refused, ok := errors.AsType[*control.Refusal](err); !ok || refused.Hint == "" {
+		t.Errorf("%v, want a refusal with a hint", err)
+	}
+	if got, err := d.Setting(t.Context(), "hold.default"); err != nil || got != "0s" {
+		t.Errorf("in force is %s, %v", got, err)
 	}
 }

@@ -60,7 +60,7 @@ func (a *App) changeSettings(change func(settings.Settings) (settings.Settings, 
 		return &control.Refusal{Says: sentence(err)}
 	}
 	if err := settings.Save(a.opts.Dirs.Settings, next); err != nil {
-		return err
+		return &control.Refusal{Says: "Nothing was changed: " + err.Error() + ".", Hint: "Make room on the disk, or see to it that it can be written, then try again.", Later: true}
 	}
 	a.decide(next)
 	a.watchAccounts(next)
