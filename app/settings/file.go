@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
 
 	"holdback/guard/policy"
 	"holdback/mail/account"
@@ -36,8 +37,8 @@ func Load(path string) (Settings, error) {
 	if s.Accounts, err = readAccounts(path, text); err != nil {
 		return Settings{}, err
 	}
-	if err := s.Check(); err != nil {
-		return Settings{}, fmt.Errorf("%s: %w", path, err)
+	if err := s.checkRows(path, text); err != nil {
+		return Settings{}, err
 	}
 	return s, nil
 }
@@ -59,12 +60,60 @@ func readAccounts(path string, text []byte) ([]account.Account, error) {
 	}
 	if bad, ok := errors.AsType[*toml.DecodeError](err); ok {
 		row, _ := bad.Position()
-		return nil, fmt.Errorf("%s:%d: %s: %s", path, row, strings.Join(bad.Key(), "."), strings.TrimPrefix(bad.Error(), "toml: "))
+		return nil, fmt.Errorf("%s:%d: %s: %s", path, row, strings.Join(bad.Key(), "."), plain(bad))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return file.Accounts, nil
+}
+
+// checkRows is Check, with the line at which the table of the account begins.
+func (s Settings) checkRows(path string, text []byte) error {
+	rows := accountRows(text)
+	for i, a := range s.Accounts {
+		if err := a.Check(); err != nil && i < len(rows) {
+			return fmt.Errorf("%s:%d: %w", path, rows[i], err)
+		}
+	}
+	if err := s.Check(); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// accountRows are the lines at which the tables of the accounts begin.
+func accountRows(text []byte) []int {
+	var p unstable.Parser
+	p.Reset(text)
+	var rows []int
+	for p.NextExpression() {
+		e := p.Expression()
+		if e.Kind != unstable.ArrayTable {
+			continue
+		}
+		key := e.Key()
+		if key.Next() && string(key.Node().Data) == accountTable && key.IsLast() {
+			rows = append(rows, p.Shape(key.Node().Raw).Start.Line)
+		}
+	}
+	return rows
+}
+
+// plain says what is wrong without the names of our own types.
+func plain(bad *toml.DecodeError) string {
+	says := strings.TrimPrefix(bad.Error(), "toml: ")
+	wrong, ok := strings.CutPrefix(says, "cannot decode TOML ")
+	found, expected, within := strings.Cut(wrong, " into ")
+	switch {
+	case !ok || !within:
+		return says
+	case strings.HasSuffix(expected, " int"):
+		return fmt.Sprintf("a number is expected here, not this %s", found)
+	case strings.HasSuffix(expected, "string") || strings.HasSuffix(expected, "account.Security"):
+		return fmt.Sprintf("a text in quotes is expected here, not this %s", found)
+	}
+	return fmt.Sprintf("this %s is not expected here", found)
 }
 
 // Save writes what the person chose so that a crash leaves the old file or the new

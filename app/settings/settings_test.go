@@ -140,7 +140,10 @@ func TestABadFileIsRefusedWithItsPlace(t *testing.T) {
 		{"[smtp]\nport = \"x\"\n", ":2:"},
 		{"[smtp]\nport = 80\n", "smtp.port"},
 		{"[[account]]\naddress = \"alice\"\n", ":2:"},
-		{"[[account]]\naddress = \"a@example.org\"\n[account.smtp]\nhost = \"smtp.example.org\"\nport = 25\nsecurity = \"none\"\n", "use tls or starttls"},
+		{"[[account]]\naddress = \"a@example.org\"\n[account.smtp]\nhost = \"smtp.example.org\"\nport = 25\nsecurity = \"none\"\n", ":1: account a@example.org, smtp: server smtp.example.org:25: without TLS"},
+		{"[hold]\ndefault = \"1s\"\n\n[[account]]\naddress = \"a@example.org\"\nsent_copies = \"x\"\nsmtp = {host = \"s.example\", port = 465, security = \"tls\"}\n", ":4: account a@example.org: sent_copies is"},
+		{"[[account]]\naddress = \"a@example.org\"\nsmtp = {host = \"s.example\", port = \"465\"}\n", ":3: account.smtp: a number is expected here, not this string"},
+		{"[[account]]\naddress = \"a@example.org\"\nuser = 3\n", ":3: account.user: a text in quotes is expected here, not this integer"},
 	} {
 		path := filepath.Join(t.TempDir(), "settings.toml")
 		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
