@@ -4,9 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"holdback/app/control"
 	"holdback/mail/account"
@@ -67,21 +66,16 @@ func (a *App) trial(ctx context.Context, acc account.Account, c control.Credenti
 func (a *App) tryServers(ctx context.Context, acc account.Account, sign signer) []control.Diagnosis {
 	ctx, cancel := context.WithTimeout(ctx, tryWithin)
 	defer cancel()
-	var g errgroup.Group
-	all := make([]control.Diagnosis, 1, 2)
-	g.Go(func() error {
-		all[0] = diagnosis(acc, "smtp", acc.SMTP, sign != nil, a.trySMTP(ctx, acc.SMTP, sign))
-		return nil
-	})
-	if acc.IMAP != nil {
-		all = all[:2]
-		g.Go(func() error {
-			all[1] = diagnosis(acc, "imap", *acc.IMAP, sign != nil, a.tryIMAP(ctx, *acc.IMAP, sign))
-			return nil
-		})
+	var sends, reads control.Diagnosis
+	var work sync.WaitGroup
+	work.Go(func() { sends = diagnosis(acc, "smtp", acc.SMTP, sign != nil, a.trySMTP(ctx, acc.SMTP, sign)) })
+	if acc.IMAP == nil {
+		work.Wait()
+		return []control.Diagnosis{sends}
 	}
-	_ = g.Wait() // what went wrong is in the diagnoses
-	return all
+	work.Go(func() { reads = diagnosis(acc, "imap", *acc.IMAP, sign != nil, a.tryIMAP(ctx, *acc.IMAP, sign)) })
+	work.Wait()
+	return []control.Diagnosis{sends, reads}
 }
 
 func (a *App) trySMTP(ctx context.Context, s account.Server, sign signer) error {
