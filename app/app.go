@@ -114,7 +114,7 @@ func Open(ctx context.Context, o Options) (a *App, err error) {
 	if err := a.makeDirs(); err != nil {
 		return nil, err
 	}
-	if a.unlock, err = store.Lock(o.Dirs.Data); err != nil {
+	if a.unlock, err = o.lock(ctx); err != nil {
 		return nil, err
 	}
 	undo = append(undo, a.unlock)

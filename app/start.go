@@ -15,6 +15,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"holdback/app/control"
+	"holdback/app/store"
 )
 
 // SocketPath is where the guard process of these folders listens for commands.
@@ -31,6 +32,35 @@ func Dial(ctx context.Context, d Dirs) (*control.Client, error) {
 // startLimit is how long a guard process may take until it is ready. A keyring may
 // have to be unlocked by the person first.
 const startLimit = 90 * time.Second
+
+// lockWithin is how long a guard waits for a command that works on the folder while none
+// runs, such as a script that undoes something.
+const lockWithin = 3 * time.Second
+
+// lock makes this process the only one that works on the folder. One that guards it says
+// so at once; a command may take a moment.
+func (o Options) lock(ctx context.Context) (unlock func() error, err error) {
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	end := time.After(lockWithin)
+	for {
+		unlock, err = store.Lock(o.Dirs.Data)
+		if !errors.Is(err, ErrRunning) || o.Idle {
+			return unlock, err
+		}
+		if c, none := Dial(ctx, o.Dirs); none == nil {
+			c.Close()
+			return nil, err
+		}
+		select {
+		case <-again.C:
+		case <-end:
+			return nil, err
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
 
 // Start runs exe as guard process, apart from this one, and returns when it is
 // ready. A guard that runs already is fine.

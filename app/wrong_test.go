@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
@@ -167,4 +169,24 @@ func TestAReaderThatFellBehindIsToldWithoutFurtherNews(t *testing.T) {
 		for range watch { // until it is closed
 		}
 	})
+}
+
+func TestAGuardWaitsForACommandThatIsAboutToEnd(t *testing.T) {
+	home := t.TempDir()
+	o := Options{Dirs: folders(home), Log: slog.New(slog.DiscardHandler), KeyFile: true}
+	command := o
+	command.Idle = true
+	short, err := Open(t.Context(), command)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	time.AfterFunc(200*time.Millisecond, func() { ended <- short.Close() })
+	guard, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatalf("open while a command ends: %v", err)
+	}
+	if err := errors.Join(<-ended, guard.Close()); err != nil {
+		t.Error(err)
+	}
 }
