@@ -23,20 +23,25 @@ const textLimit = 100_000
 
 func (a *App) messages(entries []outbox.Entry) []control.Message {
 	all := make([]control.Message, 0, len(entries))
+	copies := a.filing.Says(a.life, entries)
 	for _, e := range entries {
-		all = append(all, a.message(e))
+		all = append(all, a.described(e, copies[e.ID]))
 	}
 	return all
 }
 
 func (a *App) message(e outbox.Entry) control.Message {
+	return a.messages([]outbox.Entry{e})[0]
+}
+
+func (a *App) described(e outbox.Entry, copies string) control.Message {
 	m := control.Message{
 		ID: e.ID, State: string(e.State), Subject: e.Summary.Subject, From: sender(e).String(),
 		To: []string{}, Account: e.Account,
 		Held: e.Held, Due: e.Due, Hold: e.Hold, Changed: e.Changed,
 		Size: e.Summary.Size, MessageID: e.Summary.MessageID, Attachments: e.Summary.Attachments,
 		Findings: e.Findings, Checked: e.Checked, Results: e.Results, Attempts: e.Attempts, Note: note(e),
-		Copies: a.filing.Says(a.life, e), Returns: e.Returns,
+		Copies: copies, Returns: e.Returns,
 	}
 	for _, r := range e.Envelope.Recipients {
 		m.To = append(m.To, r.Address.String())

@@ -34,6 +34,19 @@ func (w *world) Content(_ context.Context, id string) (mail.Content, error) {
 	return mail.Bytes(w.contents[id]), nil
 }
 
+// FiledOf implements filing.Store.
+func (w *world) FiledOf(ctx context.Context, ids []string) (map[string]filing.Record, error) {
+	all := map[string]filing.Record{}
+	for _, id := range ids {
+		r, err := w.Filed(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		all[id] = r
+	}
+	return all, nil
+}
+
 // Filed implements filing.Store.
 func (w *world) Filed(_ context.Context, id string) (filing.Record, error) {
 	w.mu.Lock()

@@ -86,17 +86,24 @@ func New(c Config) *Filing {
 	return &Filing{cfg: c, stir: make(chan struct{}, 1)}
 }
 
-// Says is the line for people about a message: what was done in Sent and Drafts. It is
-// empty while there is nothing to say.
-func (f *Filing) Says(ctx context.Context, e outbox.Entry) string {
-	if !ended(e) {
-		return ""
+// Says is the line for people about each of these messages, by its id: what was done in
+// Sent and Drafts. There is none where there is nothing to say.
+func (f *Filing) Says(ctx context.Context, all []outbox.Entry) map[string]string {
+	var ids []string
+	for _, e := range all {
+		if ended(e) {
+			ids = append(ids, e.ID)
+		}
 	}
-	r, err := f.cfg.Store.Filed(ctx, e.ID)
+	records, err := f.cfg.Store.FiledOf(ctx, ids)
 	if err != nil {
-		f.cfg.Log.Warn("read what was filed", "id", e.ID, "err", err)
+		f.cfg.Log.Warn("read what was filed", "messages", len(ids), "err", err)
 	}
-	return r.Says
+	lines := make(map[string]string, len(records))
+	for id, r := range records {
+		lines[id] = r.Says
+	}
+	return lines
 }
 
 // Wake tries at once what waits for an account: call it when the network is back, or

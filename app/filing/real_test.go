@@ -95,7 +95,7 @@ func (f *office) folder(name string, want int) []mailtest.Kept {
 
 func (f *office) wantSays(e outbox.Entry, want string) {
 	f.t.Helper()
-	if got := f.filing.Says(f.t.Context(), e); got != want {
+	if got := f.filing.Says(f.t.Context(), []outbox.Entry{e})[e.ID]; got != want {
 		f.t.Errorf("the line is %q, want %q", got, want)
 	}
 }

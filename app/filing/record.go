@@ -50,6 +50,8 @@ type Store interface {
 	Content(ctx context.Context, id string) (mail.Content, error)
 	// Filed returns the record of a message. One that has none has a zero Record but for its ID.
 	Filed(ctx context.Context, id string) (Record, error)
+	// FiledOf returns the records of those messages that have one, by their ids.
+	FiledOf(ctx context.Context, ids []string) (map[string]Record, error)
 	// PutFiled makes a record durable before it returns nil.
 	PutFiled(ctx context.Context, r Record) error
 	// Unfiled gives f each message that has come to one of the ends since then and has no record

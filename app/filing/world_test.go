@@ -137,7 +137,7 @@ func (w *world) says(id string) string {
 	w.mu.Lock()
 	e := w.entries[id]
 	w.mu.Unlock()
-	return w.filing.Says(w.t.Context(), e)
+	return w.filing.Says(w.t.Context(), []outbox.Entry{e})[e.ID]
 }
 
 func (w *world) wantSays(id, want string) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -35,22 +34,48 @@ func (s *Store) PutFiled(ctx context.Context, r filing.Record) error {
 // Filed returns what PutFiled kept. Messages that had ended before anything was filed
 // are done, and nothing is known of them.
 func (s *Store) Filed(ctx context.Context, id string) (filing.Record, error) {
-	r := filing.Record{ID: id}
-	var sealed []byte
-	err := s.read.QueryRowContext(ctx, `SELECT done, meta FROM filed WHERE id = ?`, id).Scan(&r.Done, &sealed)
-	if errors.Is(err, sql.ErrNoRows) {
-		return r, nil
+	all, err := s.FiledOf(ctx, []string{id})
+	if r, ok := all[id]; ok || err != nil {
+		return r, err
 	}
-	if err == nil && sealed != nil {
-		var plain []byte
-		if plain, err = s.seal.open(sealed, "filed", id); err == nil {
-			err = json.Unmarshal(plain, &r)
-		}
-	}
+	return filing.Record{ID: id}, nil
+}
+
+// FiledOf is Filed for many, in one question. Messages of which nothing is kept are left out.
+func (s *Store) FiledOf(ctx context.Context, ids []string) (map[string]filing.Record, error) {
+	list, err := json.Marshal(ids)
 	if err != nil {
-		return filing.Record{}, fmt.Errorf("filing of message %s: %w", id, explain(err))
+		return nil, fmt.Errorf("filing of messages: %w", err)
 	}
-	return r, nil
+	rows, err := s.read.QueryContext(ctx, `SELECT id, done, meta FROM filed WHERE id IN (SELECT value FROM json_each(?))`, string(list))
+	if err != nil {
+		return nil, fmt.Errorf("filing of messages: %w", explain(err))
+	}
+	defer rows.Close()
+	all := make(map[string]filing.Record, len(ids))
+	for rows.Next() {
+		r, err := s.filed(rows)
+		if err != nil {
+			return nil, fmt.Errorf("filing of message %s: %w", r.ID, explain(err))
+		}
+		all[r.ID] = r
+	}
+	return all, explain(rows.Err())
+}
+
+// filed unseals one row of FiledOf.
+func (s *Store) filed(row *sql.Rows) (r filing.Record, err error) {
+	var sealed []byte
+	if err := row.Scan(&r.ID, &r.Done, &sealed); err != nil || sealed == nil {
+		return r, err
+	}
+	id := r.ID
+	plain, err := s.seal.open(sealed, "filed", id)
+	if err == nil {
+		err = json.Unmarshal(plain, &r)
+	}
+	r.ID = id
+	return r, err
 }
 
 // Unfiled looks only at messages that ended since then, by the index of their ends, so
