@@ -41,8 +41,9 @@ func (a *App) TryAccount(ctx context.Context, acc account.Account, c control.Cre
 func (a *App) trial(ctx context.Context, acc account.Account, c control.Credential) (signer, error) {
 	with := func(s account.Sign) signer {
 		return func(_ context.Context, server account.Server) (account.Sign, error) {
-			s.Server, s.User = server, acc.User
-			return s, nil
+			at := s // both servers are asked at the same time
+			at.Server, at.User = server, acc.User
+			return at, nil
 		}
 	}
 	switch {

@@ -77,3 +77,25 @@ func TestARedirectStaysOnThisComputer(t *testing.T) {
 		}
 	}
 }
+
+func TestStrangersWordsAreMadeFitToBeShown(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":                "plain",
+		"two\r\nlines":         "two lines",
+		"\x1b[31mred\x07":      "[31mred",
+		"turned \u202eround":   "turned round",
+		"bad \xff octet":       "bad ? octet",
+		"  much \t space\n\n ": "much space",
+	} {
+		if got := OneLine(in); got != want {
+			t.Errorf("OneLine(%q): got %q, want %q", in, got, want)
+		}
+	}
+	long := make([]byte, 1000)
+	for i := range long {
+		long[i] = 'x'
+	}
+	if got := []rune(OneLine(string(long))); len(got) != 301 {
+		t.Errorf("a long reply: got %d characters, want 300 and an ellipsis", len(got))
+	}
+}

@@ -142,7 +142,7 @@ func (r *remembering) Read(p []byte) (n int, err error) {
 func (l *line) appendError(folder string, no *imap.Error) error {
 	p := refusal(l.server, no)
 	if p.Cause == CauseNoFolder || strings.EqualFold(string(no.Code), string(imap.ResponseCodeTryCreate)) {
-		return noFolder("There is no folder %q in the mailbox.", oneLine(folder))
+		return noFolder("There is no folder %q in the mailbox.", account.OneLine(folder))
 	}
 	if p.Cause == CauseLater && strings.EqualFold(string(no.Code), string(imap.ResponseCodeLimit)) {
 		p.Cause, p.Hint = CauseTooBig, hints[CauseTooBig] // RFC 5530, section 3: a limit on a message does not pass

@@ -10,6 +10,8 @@ import (
 	"github.com/emersion/go-imap/v2"
 
 	"holdback/mail"
+
+	"holdback/mail/account"
 )
 
 const (
@@ -65,7 +67,7 @@ func (l *line) enter(folder string, change bool) (view, error) {
 
 func cannotOpen(folder string, err error) error {
 	if no, ok := errors.AsType[*imap.Error](err); ok && meaning(no) == CauseNoFolder {
-		return noFolder("There is no folder %q in the mailbox.", oneLine(folder))
+		return noFolder("There is no folder %q in the mailbox.", account.OneLine(folder))
 	}
 	return err
 }

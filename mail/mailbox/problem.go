@@ -2,14 +2,9 @@ package mailbox
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"strings"
-	"time"
-	"unicode"
 
 	"github.com/emersion/go-imap/v2"
 
@@ -124,7 +119,7 @@ var hints = map[Cause]string{
 // refusal puts a no of the server into words.
 func refusal(s account.Server, no *imap.Error) *Problem {
 	c := meaning(no)
-	p := &Problem{Cause: c, Hint: hints[c], Says: fmt.Sprintf("%s answered: %s", s.Host, oneLine(string(no.Type)+" "+no.Text)), err: no}
+	p := &Problem{Cause: c, Hint: hints[c], Says: fmt.Sprintf("%s answered: %s", s.Host, account.OneLine(string(no.Type)+" "+no.Text)), err: no}
 	if c == CauseSignIn {
 		p.Hint = "Sign in to the account again."
 	}
@@ -176,69 +171,14 @@ func late(s account.Server, ended error) *Problem {
 // distrust says why a server could not be trusted, or nil when that is not the
 // matter.
 func distrust(s account.Server, err error) *Problem {
-	p := &Problem{Cause: CauseTLS, Hint: "Nothing was sent. If this is new, somebody may be listening in: ask the provider.", err: err}
-	if e, ok := errors.AsType[x509.HostnameError](err); ok {
-		p.Says = fmt.Sprintf("The certificate that the server showed is made out to %s, not to %s.", holders(e.Certificate), s.Host)
-		p.Hint = "Nothing was sent. Check the name of the server in the settings of the account."
-		return p
-	}
-	if e, ok := errors.AsType[x509.CertificateInvalidError](err); ok && e.Reason == x509.Expired {
-		p.Says = fmt.Sprintf("The certificate of %s is only valid from %s to %s.", s.Host, day(e.Cert.NotBefore), day(e.Cert.NotAfter))
-		p.Hint = "Nothing was sent. Check the clock of this computer, then ask the provider."
-		return p
-	}
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		p.Says = fmt.Sprintf("The certificate of %s comes from an authority that this computer does not know.", s.Host)
-		return p
-	}
-	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		p.Says = fmt.Sprintf("%s does not speak TLS at port %d.", s.Host, s.Port)
-		p.Hint = "Nothing was sent. Check the port; 993 usually wants TLS from the start and 143 STARTTLS."
-		return p
-	}
-	_, verify := errors.AsType[*tls.CertificateVerificationError](err)
-	_, alert := errors.AsType[tls.AlertError](err)
-	if !verify && !alert && !strings.Contains(err.Error(), "tls: ") {
+	says, hint, ok := account.Distrust(s, err)
+	if !ok {
 		return nil
 	}
-	p.Says = fmt.Sprintf("No protected connection to %s could be made (%s).", s.Host, oneLine(err.Error()))
-	return p
-}
-
-func day(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") }
-
-func holders(c *x509.Certificate) string {
-	all := append([]string{}, c.DNSNames...)
-	for _, ip := range c.IPAddresses {
-		all = append(all, ip.String())
-	}
-	if len(all) == 0 {
-		return "nobody"
-	}
-	return oneLine(strings.Join(all, ", "))
+	return &Problem{Cause: CauseTLS, Says: says, Hint: hint, err: err}
 }
 
 func unreachable(s account.Server, err error) *Problem {
-	p := &Problem{Cause: CauseOffline, Says: fmt.Sprintf("%s cannot be reached.", s), Hint: "Check the network connection.", err: err}
-	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
-		p.Says = fmt.Sprintf("There is no server named %s, or the network is down.", s.Host)
-		p.Hint = "Check the network connection, then the name of the server in the settings of the account."
-	}
-	return p
-}
-
-// oneLine makes a text of a stranger fit to be shown: one line, nothing that
-// controls a terminal or turns text around, at most 200 characters.
-func oneLine(s string) string {
-	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "?")), " ")
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, s)
-	if runes := []rune(s); len(runes) > 200 {
-		s = string(runes[:200]) + "…"
-	}
-	return s
+	says, hint := account.Unreachable(s, err)
+	return &Problem{Cause: CauseOffline, Says: says, Hint: hint, err: err}
 }

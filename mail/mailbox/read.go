@@ -6,6 +6,8 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
+
+	"holdback/mail/account"
 )
 
 type fetched = imapclient.FetchMessageBuffer
@@ -82,7 +84,7 @@ func (l *line) recall(v view, c Copy) (Copy, error) {
 }
 
 func gone(folder string) *Problem {
-	return &Problem{Cause: CauseGone, Says: fmt.Sprintf("The message is no longer in the folder %q.", oneLine(folder))}
+	return &Problem{Cause: CauseGone, Says: fmt.Sprintf("The message is no longer in the folder %q.", account.OneLine(folder))}
 }
 
 func isGone(err error) bool {

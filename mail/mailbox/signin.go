@@ -128,7 +128,7 @@ func signInError(s account.Sign, err error) error {
 	}
 	if definite && strings.EqualFold(string(no.Code), string(imap.ResponseCodeAlert)) {
 		// RFC 9051, section 7.1: people must be shown this.
-		p.Says += " It says: " + oneLine(no.Text)
+		p.Says += " It says: " + account.OneLine(no.Text)
 	}
 	return p
 }

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
+
+	"holdback/mail/account"
 )
 
 // wire is the connection as the library gets it. It reads the server's answers line
@@ -180,7 +182,7 @@ func (w *wire) begin(line []byte) []byte {
 	}
 	switch string(bytes.ToUpper(kind)) {
 	case "BYE":
-		text := oneLine(string(rest[len(kind):]))
+		text := account.OneLine(string(rest[len(kind):]))
 		w.bye.Store(&text)
 		a.status = true
 	case "OK", "NO", "BAD", "PREAUTH", "CAPABILITY":

@@ -284,7 +284,7 @@ func (t *transaction) unknown(ctx context.Context, err error) *Problem {
 // accept settles on a yes. text begins with the enhanced status code, if there is
 // one (RFC 2034, section 4).
 func (t *transaction) accept(text string) {
-	r := Result{End: Accepted, Code: 250, Reply: oneLine(text), At: time.Now().UTC()}
+	r := Result{End: Accepted, Code: 250, Reply: account.OneLine(text), At: time.Now().UTC()}
 	if status, rest, ok := strings.Cut(r.Reply, " "); ok && strings.HasPrefix(status, "2.") && strings.Count(status, ".") == 2 {
 		r.Status, r.Reply = status, rest
 	}
