@@ -77,6 +77,9 @@ func (a *App) AddAccount(ctx context.Context, acc account.Account, c control.Cre
 		return errors.Join(err, restore())
 	}
 	a.signIns.take(c.SignIn)
+	if err := a.forgetOther(ctx, acc); err != nil {
+		a.log.Warn("forget how the account signed in before", "err", err)
+	}
 	a.health.clear(acc.Address.String())
 	a.wakeMailbox(acc.Address.String())
 	a.filing.Wake(acc.Address.String())
@@ -109,18 +112,9 @@ func (a *App) saveCredential(ctx context.Context, acc account.Account, c control
 	if c == (control.Credential{}) && a.hasCredential(ctx, acc) {
 		return func() error { return nil }, a.tokens.replace(key, func() error { return nil })
 	}
-	name, value := passwordName(key), []byte(c.Password)
-	if acc.OAuth != nil {
-		grant, err := a.signIns.granted(c.SignIn)
-		if err != nil {
-			return nil, err
-		}
-		if name, value = grantName(key), nil; value == nil {
-			value, err = json.Marshal(grant)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("save grant: %w", err)
-		}
+	name, value, err := a.secretOf(acc, c)
+	if err != nil {
+		return nil, err
 	}
 	old, err := a.store.Secret(ctx, name)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -133,6 +127,30 @@ func (a *App) saveCredential(ctx context.Context, acc account.Account, c control
 	return func() error {
 		return a.tokens.replace(key, func() error { return a.putBack(ctx, name, old) })
 	}, nil
+}
+
+// secretOf is what is kept of a credential, and under which name.
+func (a *App) secretOf(acc account.Account, c control.Credential) (name string, value []byte, err error) {
+	key := acc.Address.String()
+	if acc.OAuth == nil {
+		return passwordName(key), []byte(c.Password), nil
+	}
+	grant, err := a.signIns.granted(c.SignIn)
+	if err != nil {
+		return "", nil, err
+	}
+	if value, err = json.Marshal(grant); err != nil {
+		return "", nil, fmt.Errorf("save grant: %w", err)
+	}
+	return grantName(key), value, nil
+}
+
+// forgetOther forgets the secret of the way to sign in that an account no longer goes.
+func (a *App) forgetOther(ctx context.Context, acc account.Account) error {
+	if acc.OAuth != nil {
+		return a.store.DeleteSecret(ctx, passwordName(acc.Address.String()))
+	}
+	return a.store.DeleteSecret(ctx, grantName(acc.Address.String()))
 }
 
 // hasCredential reports whether there is something to sign in with in the way that

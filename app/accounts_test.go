@@ -278,3 +278,21 @@ func TestSettingsThatCannotBeWrittenAreRefusedInWords(t *testing.T) {
 		t.Errorf("in force is %s, %v", got, err)
 	}
 }
+
+func TestWhoSignsInInAnotherWayLeavesNoSecretBehind(t *testing.T) {
+	d, server, _, acc := oauthDesk(t)
+	if err := d.AddAccount(t.Context(), acc, control.Credential{SignIn: d.signIn(acc)}); err != nil {
+		t.Fatal(err)
+	}
+	if !d.hasCredential(t.Context(), acc) {
+		t.Fatal("the grant was not kept")
+	}
+	plain := acc
+	plain.OAuth, plain.SMTP = nil, server.SMTP()
+	if err := d.AddAccount(t.Context(), plain, control.Credential{Password: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	if d.hasCredential(t.Context(), acc) || !d.hasCredential(t.Context(), plain) {
+		t.Errorf("grant kept: %v, password kept: %v; want the password alone", d.hasCredential(t.Context(), acc), d.hasCredential(t.Context(), plain))
+	}
+}
