@@ -58,7 +58,7 @@ func TestMailWaitsForAPersonWhoseSignInHasEnded(t *testing.T) {
 	g.must(t, "send-now", id)
 	until(t, "the person is told to sign in again", func() bool {
 		info := g.account(t)
-		return info.SignInAgain && info.Problem != "" && strings.Contains(info.Hint, "Sign in")
+		return info.SignInAgain && strings.Contains(info.Problem, "Sign in again") && info.Hint != ""
 	})
 	until(t, "the mail was tried and is held", func() bool {
 		d, err := g.dial(t).Show(t.Context(), id)
