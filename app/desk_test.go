@@ -73,6 +73,14 @@ func emptyDesk(t testing.TB) *desk {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(home) })
+	l, err := net.Listen("tcp", "127.0.0.1:0") // the usual port may be taken by another test while this one starts again
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := fmt.Appendf(nil, "[smtp]\nport = %d\n", l.Addr().(*net.TCPAddr).Port)
+	if err := errors.Join(l.Close(), os.WriteFile(folders(home).Settings, port, 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	d := &desk{t: t, home: home}
 	d.start()
 	return d
